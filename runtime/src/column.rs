@@ -1,0 +1,300 @@
+//! One column, as data: what the derive writes and everything else reads.
+
+use crate::{
+    table::Table,
+    value::{FieldType, Invalid, Kind, Value},
+};
+
+/// A column of a table. Built by [`Field::column`](crate::Field) and the `const` methods below.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Name in SQL.
+    pub name: &'static str,
+    /// Name in JSON and in queries.
+    pub json: &'static str,
+    /// The field's doc comment.
+    pub doc: &'static str,
+    /// Logical type.
+    pub kind: Kind,
+    /// Takes NULL.
+    pub nullable: bool,
+    /// A password: hashed on the way in, never on a way out.
+    pub secret: bool,
+    /// The only texts allowed; empty: any.
+    pub choices: &'static [&'static str],
+    /// What the framework uses it for.
+    pub role: Role,
+    /// No two rows share a value.
+    pub unique: bool,
+    /// Has an index of its own.
+    pub index: bool,
+    /// Clients cannot set it; what they send is ignored.
+    pub read_only: bool,
+    /// Clients can set it and never see it.
+    pub write_only: bool,
+    /// Set at creation only.
+    pub immutable: bool,
+    /// The value when none is given.
+    pub default: Option<Default>,
+    /// The table whose key it holds.
+    pub references: Option<Reference>,
+    /// Length in characters (bytes for [`Kind::Bytes`]).
+    pub length: Option<Length>,
+    /// Bounds of a number, both included.
+    pub range: Option<Range>,
+    /// A regular expression that must match somewhere in the text.
+    pub pattern: Option<&'static str>,
+    /// What a text must look like.
+    pub format: Option<Format>,
+    /// What the type itself refuses.
+    pub check: Option<fn(&Value) -> Result<(), Invalid>>,
+    /// The function named by `validate`.
+    pub validate: Option<fn(&Value) -> Result<(), Invalid>>,
+}
+
+/// What the framework uses a column for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing of its own.
+    Plain,
+    /// The primary key.
+    Id,
+    /// What a caller signs in with.
+    Login,
+    /// The caller that the row belongs to.
+    Owner,
+    /// Whether this caller is an administrator.
+    Admin,
+    /// When the row was made.
+    CreatedAt,
+    /// When the row was last changed.
+    UpdatedAt,
+    /// Counts changes of the row.
+    Version,
+    /// A login row's token version: hidden, in no struct.
+    TokenVersion,
+}
+
+/// A default value.
+#[derive(Clone, Copy, Debug)]
+pub struct Default {
+    /// Computes it.
+    pub value: fn() -> Result<Value, Invalid>,
+    /// Always the same, so that it stands in the DDL too.
+    pub constant: bool,
+}
+
+/// A foreign key.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// The table it points to; a function, so that two tables can point to each other.
+    pub table: fn() -> &'static Table,
+    /// What becomes of the row when the one it points to goes.
+    pub on_delete: OnDelete,
+}
+
+/// What becomes of a row when the one it points to is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDelete {
+    /// The deletion is refused.
+    Restrict,
+    /// It goes too.
+    Cascade,
+    /// The column becomes NULL.
+    SetNull,
+}
+
+/// Least and most length, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// At least.
+    pub min: u32,
+    /// At most.
+    pub max: Option<u32>,
+}
+
+/// Least and most of a number, both included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// At least.
+    pub min: Option<Bound>,
+    /// At most.
+    pub max: Option<Bound>,
+}
+
+/// One end of a [`Range`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// A whole number.
+    Int(i64),
+    /// Any number, on `f64` columns.
+    Float(f64),
+}
+
+/// What a text must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// An e-mail address as HTML's `<input type=email>` has it.
+    Email,
+    /// An absolute `http` or `https` URL.
+    Url,
+}
+
+impl Column {
+    /// A column of type `T`; name in JSON and in SQL are the same until said otherwise.
+    pub(crate) const fn new<T: FieldType>(name: &'static str) -> Self {
+        Self {
+            name,
+            json: name,
+            doc: "",
+            kind: T::KIND,
+            nullable: T::NULLABLE,
+            secret: T::SECRET,
+            choices: T::CHOICES,
+            role: Role::Plain,
+            unique: false,
+            index: false,
+            read_only: false,
+            write_only: false,
+            immutable: false,
+            default: None,
+            references: None,
+            length: None,
+            range: None,
+            pattern: None,
+            format: None,
+            check: if T::CHECKED { Some(check::<T>) } else { None },
+            validate: None,
+        }
+    }
+
+    /// Sets [`Column::json`].
+    pub const fn json(mut self, name: &'static str) -> Self {
+        self.json = name;
+        self
+    }
+
+    /// Sets [`Column::doc`].
+    pub const fn doc(mut self, text: &'static str) -> Self {
+        self.doc = text;
+        self
+    }
+
+    /// Sets [`Column::role`].
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// Sets [`Column::unique`].
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// Sets [`Column::index`].
+    pub const fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// Sets [`Column::read_only`].
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// Sets [`Column::write_only`].
+    pub const fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// Sets [`Column::immutable`].
+    pub const fn immutable(mut self) -> Self {
+        self.immutable = true;
+        self
+    }
+
+    /// Sets [`Column::default`]; `constant` where the expression is a literal or a path.
+    pub const fn default(mut self, value: fn() -> Result<Value, Invalid>, constant: bool) -> Self {
+        self.default = Some(Default { value, constant });
+        self
+    }
+
+    /// Sets [`Column::references`].
+    pub const fn references(mut self, table: fn() -> &'static Table, on_delete: OnDelete) -> Self {
+        self.references = Some(Reference { table, on_delete });
+        self
+    }
+
+    /// Sets [`Column::length`].
+    pub const fn length(mut self, min: u32, max: Option<u32>) -> Self {
+        self.length = Some(Length { min, max });
+        self
+    }
+
+    /// Sets [`Column::range`].
+    pub const fn range(mut self, min: Option<Bound>, max: Option<Bound>) -> Self {
+        self.range = Some(Range { min, max });
+        self
+    }
+
+    /// Sets [`Column::pattern`].
+    pub const fn pattern(mut self, regex: &'static str) -> Self {
+        self.pattern = Some(regex);
+        self
+    }
+
+    /// Sets [`Column::format`].
+    pub const fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// Sets [`Column::validate`].
+    pub const fn validate(mut self, function: fn(&Value) -> Result<(), Invalid>) -> Self {
+        self.validate = Some(function);
+        self
+    }
+
+    /// Whether any caller can ever see it: in answers, filters, order.
+    pub const fn readable(&self) -> bool {
+        !self.secret && !self.write_only
+    }
+
+    /// Whether the framework keeps it, so that what a client sends is ignored.
+    pub const fn bookkept(&self) -> bool {
+        self.read_only
+            || matches!(
+                self.role,
+                Role::Id | Role::Owner | Role::CreatedAt | Role::UpdatedAt | Role::Version | Role::TokenVersion
+            )
+    }
+
+    /// Whether it is compared without regard to ASCII case: the login that is an e-mail address.
+    pub const fn folds_case(&self) -> bool {
+        matches!(self.role, Role::Login) && matches!(self.format, Some(Format::Email))
+    }
+
+    /// The most characters it takes: its `length`, or what an indexed text falls back to.
+    pub const fn max_length(&self) -> Option<u32> {
+        if let Some(Length { max: Some(max), .. }) = self.length {
+            return Some(max);
+        }
+        let indexed = self.unique || self.index || matches!(self.role, Role::Login);
+        if !indexed || !self.kind.same(Kind::Text) || !self.choices.is_empty() {
+            return None;
+        }
+        if matches!(self.format, Some(Format::Email)) { Some(254) } else { Some(255) }
+    }
+
+    /// Whether an input must carry it: neither optional, nor with a default, nor kept by the framework.
+    pub const fn required(&self) -> bool {
+        !self.nullable && self.default.is_none() && !self.bookkept()
+    }
+}
+
+fn check<T: FieldType>(value: &Value) -> Result<(), Invalid> {
+    T::from_value(value.clone()).map(drop)
+}

@@ -1,0 +1,275 @@
+//! Every failure, and the one failure response: `application/problem+json` (RFC 9457).
+
+use std::{borrow::Cow, collections::BTreeMap, error::Error as StdError, fmt};
+
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// What every fallible call of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure: a status, a stable code, a text for the client, and a cause that only the log sees.
+///
+/// It is an axum response, so a hand-written route can end in `?`:
+///
+/// ```
+/// use restruct::{Code, Error};
+///
+/// let error = Error::new(Code::NotFound, "there is no such board").hint("GET /boards lists them");
+/// assert_eq!(error.code().status(), 404);
+/// assert_eq!(error.code().as_str(), "PGRST116");
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    detail: Cow<'static, str>,
+    details: Option<String>,
+    hint: Option<String>,
+    errors: BTreeMap<String, String>,
+    headers: HeaderMap,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kinds of failure: each a status and a stable code string. Only 4xx and 5xx exist here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// 400, a query string that cannot be read
+    BadQuery,
+    /// 400, a body that is not JSON
+    BadJson,
+    /// 400, anything else wrong with the request itself
+    BadRequest,
+    /// 401, a token that is malformed, expired or dead
+    BadToken,
+    /// 401, no token where some caller is needed
+    NoToken,
+    /// 401, wrong login or password
+    BadLogin,
+    /// 403
+    Forbidden,
+    /// 404, no such row in the caller's scope
+    NotFound,
+    /// 404, no such path
+    NoRoute,
+    /// 405
+    Method,
+    /// 408, the request took too long to arrive
+    Timeout,
+    /// 409, a unique value is taken
+    Unique,
+    /// 409, a reference to a row that is not there, or a row that others refer to
+    ForeignKey,
+    /// 413
+    TooLarge,
+    /// 415
+    MediaType,
+    /// 416, an offset past the end
+    Range,
+    /// 422, fields that do not pass
+    Invalid,
+    /// 429
+    TooMany,
+    /// 500, our fault
+    Internal,
+    /// 503, the database is busy or gone
+    Unavailable,
+}
+
+impl Code {
+    /// The HTTP status.
+    pub const fn status(self) -> u16 {
+        self.row().0
+    }
+
+    /// The stable code string.
+    pub const fn as_str(self) -> &'static str {
+        self.row().1
+    }
+
+    const fn row(self) -> (u16, &'static str) {
+        match self {
+            Self::BadQuery => (400, "PGRST100"),
+            Self::BadJson => (400, "PGRST102"),
+            Self::BadRequest => (400, "PT400"),
+            Self::BadToken => (401, "PGRST301"),
+            Self::NoToken => (401, "PGRST302"),
+            Self::BadLogin => (401, "PT401"),
+            Self::Forbidden => (403, "42501"),
+            Self::NotFound => (404, "PGRST116"),
+            Self::NoRoute => (404, "PGRST125"),
+            Self::Method => (405, "PGRST117"),
+            Self::Timeout => (408, "PT408"),
+            Self::Unique => (409, "23505"),
+            Self::ForeignKey => (409, "23503"),
+            Self::TooLarge => (413, "PT413"),
+            Self::MediaType => (415, "PGRST107"),
+            Self::Range => (416, "PGRST103"),
+            Self::Invalid => (422, "23514"),
+            Self::TooMany => (429, "PT429"),
+            Self::Internal => (500, "XX000"),
+            Self::Unavailable => (503, "PT503"),
+        }
+    }
+}
+
+impl Error {
+    /// A failure with a text for the client.
+    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        let mut headers = HeaderMap::new();
+        match code {
+            Code::BadToken => challenge(&mut headers, "Bearer error=\"invalid_token\""),
+            Code::NoToken | Code::BadLogin => challenge(&mut headers, "Bearer"),
+            Code::Unavailable | Code::TooMany => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
+        }
+        let (details, hint, errors, source) = (None, None, BTreeMap::new(), None);
+        Self(Box::new(Inner { code, detail: detail.into(), details, hint, errors, headers, source }))
+    }
+
+    /// A failure that is ours: the client learns nothing but the request id, the log learns `source`.
+    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Code::Internal, "something went wrong on the server; the log has it under this instance")
+            .source(source)
+    }
+
+    /// Fields that do not pass: 422 with one message each.
+    pub fn invalid(errors: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::new(Code::Invalid, "some fields do not pass; see errors").fields(errors)
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds more of what happened.
+    #[must_use]
+    pub fn details(mut self, details: impl Into<String>) -> Self {
+        self.0.details = Some(details.into());
+        self
+    }
+
+    /// Adds a message for each of some fields.
+    #[must_use]
+    pub fn fields(mut self, errors: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.0.errors.extend(errors);
+        self
+    }
+
+    /// Adds the cause, for the log.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds a response header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.insert(name, value);
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The message of each field, by its JSON name.
+    pub fn errors(&self) -> &BTreeMap<String, String> {
+        &self.0.errors
+    }
+
+    /// The same failure with every field under a prefix: `title` becomes `3.title` in row 3 of an array.
+    #[must_use]
+    pub fn in_row(mut self, row: usize) -> Self {
+        self.0.errors =
+            std::mem::take(&mut self.0.errors).into_iter().map(|(k, v)| (format!("{row}.{k}"), v)).collect();
+        self
+    }
+}
+
+fn challenge(headers: &mut HeaderMap, text: &'static str) {
+    headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(text));
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.detail)?;
+        for (field, message) in &self.0.errors {
+            write!(f, "\n  {field}: {message}")?;
+        }
+        if let Some(hint) = &self.0.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        let mut source = self.0.source.as_deref().map(|e| e as &dyn StdError);
+        while let Some(cause) = source {
+            write!(f, "\n  cause: {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|e| e as &(dyn StdError + 'static))
+    }
+}
+
+tokio::task_local! {
+    /// The id of the request in hand; it becomes `instance`.
+    pub(crate) static REQUEST_ID: String;
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    instance: Option<String>,
+    code: &'static str,
+    message: &'a str,
+    details: Option<&'a str>,
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    errors: &'a BTreeMap<String, String>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let inner = *self.0;
+        let status = StatusCode::from_u16(inner.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if status.is_server_error() {
+            let cause = inner.source.as_ref().map(|e| format!("{e:?}"));
+            tracing::error!(code = inner.code.as_str(), cause, "{}", inner.detail);
+        }
+        let problem = Problem {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: &inner.detail,
+            instance: REQUEST_ID.try_with(|id| format!("urn:uuid:{id}")).ok(),
+            code: inner.code.as_str(),
+            message: &inner.detail,
+            details: inner.details.as_deref(),
+            hint: inner.hint.as_deref(),
+            errors: &inner.errors,
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        response.headers_mut().extend(inner.headers);
+        response
+    }
+}

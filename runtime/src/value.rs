@@ -1,0 +1,471 @@
+//! What a column can hold: [`Kind`], the [`Value`] itself, and [`FieldType`], which maps a Rust type to both.
+
+use std::fmt;
+
+use base64::Engine as _;
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// The logical type of a column, the same on every database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `bool`
+    Bool,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `f64`, finite
+    F64,
+    /// `String`, without U+0000
+    Text,
+    /// `Vec<u8>`; base64 in JSON
+    Bytes,
+    /// [`Uuid`]
+    Uuid,
+    /// [`NaiveDate`], years 1 to 9999
+    Date,
+    /// [`NaiveTime`], to the microsecond
+    Time,
+    /// [`NaiveDateTime`], to the microsecond
+    DateTime,
+    /// [`DateTime<Utc>`], to the microsecond
+    Timestamp,
+    /// Any JSON, kept as one opaque text
+    Json,
+}
+
+impl Kind {
+    /// Equality that can be asked in a `const` assertion.
+    pub const fn same(self, other: Self) -> bool {
+        self as u8 == other as u8
+    }
+
+    /// Whether the kind is a whole number.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, Self::I16 | Self::I32 | Self::I64)
+    }
+
+    /// What a client would call it, for error texts: `"an integer"`.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Bool => "true or false",
+            Self::I16 | Self::I32 | Self::I64 => "an integer",
+            Self::F64 => "a number",
+            Self::Text => "a string",
+            Self::Bytes => "a base64 string",
+            Self::Uuid => "a UUID",
+            Self::Date => "a date (YYYY-MM-DD)",
+            Self::Time => "a time (HH:MM:SS)",
+            Self::DateTime => "a date and time without offset (YYYY-MM-DDTHH:MM:SS)",
+            Self::Timestamp => "an RFC 3339 date and time",
+            Self::Json => "a JSON value",
+        }
+    }
+}
+
+/// One value of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// SQL NULL, of whatever kind its column is
+    Null,
+    /// [`Kind::Bool`]
+    Bool(bool),
+    /// [`Kind::I16`], [`Kind::I32`], [`Kind::I64`]
+    Int(i64),
+    /// [`Kind::F64`]
+    Float(f64),
+    /// [`Kind::Text`]
+    Text(String),
+    /// [`Kind::Bytes`]
+    Bytes(Vec<u8>),
+    /// [`Kind::Uuid`]
+    Uuid(Uuid),
+    /// [`Kind::Date`]
+    Date(NaiveDate),
+    /// [`Kind::Time`]
+    Time(NaiveTime),
+    /// [`Kind::DateTime`]
+    DateTime(NaiveDateTime),
+    /// [`Kind::Timestamp`]
+    Timestamp(DateTime<Utc>),
+    /// [`Kind::Json`], as canonical text
+    Json(String),
+    /// A password that is not hashed yet. No statement takes it: hashing turns it into text first.
+    Secret(Secret),
+}
+
+/// A [`Value`] still lying in its driver's row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueRef<'a> {
+    /// SQL NULL
+    Null,
+    /// [`Kind::Bool`]
+    Bool(bool),
+    /// [`Kind::I16`], [`Kind::I32`], [`Kind::I64`]
+    Int(i64),
+    /// [`Kind::F64`]
+    Float(f64),
+    /// [`Kind::Text`]
+    Text(&'a str),
+    /// [`Kind::Bytes`]
+    Bytes(&'a [u8]),
+    /// [`Kind::Uuid`]
+    Uuid(Uuid),
+    /// [`Kind::Date`]
+    Date(NaiveDate),
+    /// [`Kind::Time`]
+    Time(NaiveTime),
+    /// [`Kind::DateTime`]
+    DateTime(NaiveDateTime),
+    /// [`Kind::Timestamp`]
+    Timestamp(DateTime<Utc>),
+    /// [`Kind::Json`], as text
+    Json(&'a str),
+}
+
+impl ValueRef<'_> {
+    /// The value, out of the row.
+    pub fn to_owned(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(v) => Value::Bool(v),
+            Self::Int(v) => Value::Int(v),
+            Self::Float(v) => Value::Float(v),
+            Self::Text(v) => Value::Text(v.into()),
+            Self::Bytes(v) => Value::Bytes(v.into()),
+            Self::Uuid(v) => Value::Uuid(v),
+            Self::Date(v) => Value::Date(v),
+            Self::Time(v) => Value::Time(v),
+            Self::DateTime(v) => Value::DateTime(v),
+            Self::Timestamp(v) => Value::Timestamp(v),
+            Self::Json(v) => Value::Json(v.into()),
+        }
+    }
+}
+
+impl Value {
+    /// The value by reference; a [`Secret`] shows as null.
+    pub fn as_ref(&self) -> ValueRef<'_> {
+        match self {
+            Self::Null | Self::Secret(_) => ValueRef::Null,
+            Self::Bool(v) => ValueRef::Bool(*v),
+            Self::Int(v) => ValueRef::Int(*v),
+            Self::Float(v) => ValueRef::Float(*v),
+            Self::Text(v) => ValueRef::Text(v),
+            Self::Bytes(v) => ValueRef::Bytes(v),
+            Self::Uuid(v) => ValueRef::Uuid(*v),
+            Self::Date(v) => ValueRef::Date(*v),
+            Self::Time(v) => ValueRef::Time(*v),
+            Self::DateTime(v) => ValueRef::DateTime(*v),
+            Self::Timestamp(v) => ValueRef::Timestamp(*v),
+            Self::Json(v) => ValueRef::Json(v),
+        }
+    }
+}
+
+/// Why a value does not fit its column: a sentence fit for a client, without the value itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(pub String);
+
+impl Invalid {
+    /// From any text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// The text of a password on its way to be hashed, or nothing where the stored one stays.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub(crate) Option<String>);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// A password: bcrypt-hashed on every way in, never on any way out.
+///
+/// In a struct that was read from the database it holds nothing, not even the hash: `update` then leaves the stored
+/// one alone, and `insert` refuses it. Verification lives in the server's login alone.
+///
+/// ```
+/// use restruct::Password;
+///
+/// let password = Password::new("correct horse battery staple");
+/// assert_eq!(format!("{password:?}"), "Password(..)");
+/// ```
+#[derive(Clone)]
+pub struct Password(Secret);
+
+impl Password {
+    /// A new password, in clear; it is hashed when it is stored.
+    pub fn new(clear: impl Into<String>) -> Self {
+        Self(Secret(Some(clear.into())))
+    }
+
+    /// The stored password, whatever it is, stays as it is.
+    pub const UNCHANGED: Self = Self(Secret(None));
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// A JSON column that holds a `T`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Json<T>(pub T);
+
+/// A Rust type that can be stored in a column.
+///
+/// Implemented for the types of the key table in the README, `Option` of each, and every enum with
+/// `#[derive(Choice)]`. A newtype forwards to what it holds:
+///
+/// ```
+/// use restruct::{FieldType, Invalid, Kind, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Cents(i64);
+///
+/// impl FieldType for Cents {
+///     const KIND: Kind = <i64 as FieldType>::KIND;
+///     fn to_value(&self) -> Result<Value, Invalid> {
+///         self.0.to_value()
+///     }
+///     fn from_value(value: Value) -> Result<Self, Invalid> {
+///         i64::from_value(value).map(Cents)
+///     }
+/// }
+///
+/// assert_eq!(Cents::from_value(Value::Int(250)), Ok(Cents(250)));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored in a column",
+    label = "not a column type",
+    note = "a column holds bool, i16, i32, i64, f64, String, Vec<u8>, Uuid, NaiveDate, NaiveTime, NaiveDateTime, \
+            DateTime<Utc>, serde_json::Value, Json<T>, Password, an Option of these, or an enum with #[derive(Choice)]",
+    note = "`#[resource(skip)]` keeps a field out of the table"
+)]
+pub trait FieldType: Sized {
+    /// The logical type of the column.
+    const KIND: Kind;
+    /// Whether the column takes NULL.
+    const NULLABLE: bool = false;
+    /// The only texts that the column takes; empty: any.
+    const CHOICES: &'static [&'static str] = &[];
+    /// Whether the column is a password.
+    const SECRET: bool = false;
+    /// Whether [`FieldType::from_value`] refuses more than the kind says, so that a client's value must be tried with it.
+    const CHECKED: bool = false;
+
+    /// The value to store.
+    fn to_value(&self) -> Result<Value, Invalid>;
+
+    /// The Rust value of a stored one.
+    fn from_value(value: Value) -> Result<Self, Invalid>;
+}
+
+fn mismatch<T>(kind: Kind) -> Result<T, Invalid> {
+    Err(Invalid(format!("must be {}", kind.noun())))
+}
+
+macro_rules! plain {
+    ($($rust:ty, $kind:ident, $variant:ident;)*) => {$(
+        impl FieldType for $rust {
+            const KIND: Kind = Kind::$kind;
+            fn to_value(&self) -> Result<Value, Invalid> {
+                Ok(Value::$variant(self.clone().into()))
+            }
+            fn from_value(value: Value) -> Result<Self, Invalid> {
+                match value {
+                    Value::$variant(v) => v.try_into().or_else(|_| mismatch(Kind::$kind)),
+                    _ => mismatch(Kind::$kind),
+                }
+            }
+        }
+    )*};
+}
+
+plain! {
+    bool, Bool, Bool;
+    i16, I16, Int;
+    i32, I32, Int;
+    i64, I64, Int;
+    Vec<u8>, Bytes, Bytes;
+    Uuid, Uuid, Uuid;
+}
+
+impl FieldType for String {
+    const KIND: Kind = Kind::Text;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        text(self)
+    }
+    fn from_value(value: Value) -> Result<Self, Invalid> {
+        match value {
+            Value::Text(v) => Ok(v),
+            _ => mismatch(Kind::Text),
+        }
+    }
+}
+
+/// A text value; PostgreSQL cannot hold U+0000, so no database gets it.
+pub(crate) fn text(clear: &str) -> Result<Value, Invalid> {
+    if clear.contains('\0') { Err(Invalid::new("must not hold U+0000")) } else { Ok(Value::Text(clear.into())) }
+}
+
+impl FieldType for f64 {
+    const KIND: Kind = Kind::F64;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        if self.is_finite() { Ok(Value::Float(*self)) } else { Err(Invalid::new("must be a finite number")) }
+    }
+    fn from_value(value: Value) -> Result<Self, Invalid> {
+        match value {
+            Value::Float(v) => Ok(v),
+            _ => mismatch(Kind::F64),
+        }
+    }
+}
+
+/// Refuses the years that RFC 3339 cannot write.
+pub(crate) fn year_in_range(date: NaiveDate) -> Result<(), Invalid> {
+    if (1..=9999).contains(&date.year()) { Ok(()) } else { Err(Invalid::new("must lie in the years 0001 to 9999")) }
+}
+
+macro_rules! temporal {
+    ($($rust:ty, $kind:ident, |$v:ident| $year:expr, $store:expr;)*) => {$(
+        impl FieldType for $rust {
+            const KIND: Kind = Kind::$kind;
+            fn to_value(&self) -> Result<Value, Invalid> {
+                let $v = *self;
+                $year?;
+                Ok(Value::$kind($store))
+            }
+            fn from_value(value: Value) -> Result<Self, Invalid> {
+                match value {
+                    Value::$kind(v) => Ok(v),
+                    _ => mismatch(Kind::$kind),
+                }
+            }
+        }
+    )*};
+}
+
+// Both databases keep microseconds; what is finer is cut here, so that what is answered is what is stored.
+temporal! {
+    NaiveDate, Date, |v| year_in_range(v), v;
+    NaiveTime, Time, |v| Ok::<(), Invalid>(()), v.trunc_subsecs(6);
+    NaiveDateTime, DateTime, |v| year_in_range(v.date()), v.trunc_subsecs(6);
+    DateTime<Utc>, Timestamp, |v| year_in_range(v.date_naive()), v.trunc_subsecs(6);
+}
+
+impl FieldType for serde_json::Value {
+    const KIND: Kind = Kind::Json;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        json_text(self)
+    }
+    fn from_value(value: Value) -> Result<Self, Invalid> {
+        match value {
+            Value::Json(text) => serde_json::from_str(&text).or_else(|_| mismatch(Kind::Json)),
+            _ => mismatch(Kind::Json),
+        }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> FieldType for Json<T> {
+    const KIND: Kind = Kind::Json;
+    const CHECKED: bool = true;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        let tree = serde_json::to_value(&self.0).map_err(|_| Invalid::new("cannot be written as JSON"))?;
+        json_text(&tree)
+    }
+    fn from_value(value: Value) -> Result<Self, Invalid> {
+        match value {
+            // The serde error names the member and what was expected, never a type of ours.
+            Value::Json(text) => serde_json::from_str(&text).map(Json).map_err(|e| Invalid(json_reason(&e))),
+            _ => mismatch(Kind::Json),
+        }
+    }
+}
+
+fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let cut = text.rfind(" at line ").unwrap_or(text.len());
+    format!("has the wrong shape: {}", &text[..cut])
+}
+
+/// Canonical text: no blanks, members sorted. JSON null is SQL NULL.
+pub(crate) fn json_text(tree: &serde_json::Value) -> Result<Value, Invalid> {
+    if tree.is_null() {
+        return Ok(Value::Null);
+    }
+    let text = tree.to_string();
+    if text.contains("\\u0000") && holds_nul(tree) {
+        return Err(Invalid::new("must not hold U+0000"));
+    }
+    Ok(Value::Json(text))
+}
+
+fn holds_nul(tree: &serde_json::Value) -> bool {
+    match tree {
+        serde_json::Value::String(s) => s.contains('\0'),
+        serde_json::Value::Array(items) => items.iter().any(holds_nul),
+        serde_json::Value::Object(map) => map.iter().any(|(k, v)| k.contains('\0') || holds_nul(v)),
+        _ => false,
+    }
+}
+
+impl FieldType for Password {
+    const KIND: Kind = Kind::Text;
+    const SECRET: bool = true;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        Ok(Value::Secret(self.0.clone()))
+    }
+    fn from_value(_: Value) -> Result<Self, Invalid> {
+        Ok(Self::UNCHANGED)
+    }
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = {
+        assert!(!T::NULLABLE, "a column is either optional or not: write one `Option`");
+        true
+    };
+    const CHOICES: &'static [&'static str] = T::CHOICES;
+    const SECRET: bool = T::SECRET;
+    const CHECKED: bool = T::CHECKED;
+    fn to_value(&self) -> Result<Value, Invalid> {
+        self.as_ref().map_or(Ok(Value::Null), T::to_value)
+    }
+    fn from_value(value: Value) -> Result<Self, Invalid> {
+        match value {
+            // A password is never loaded, so a null says nothing of what is stored.
+            Value::Null if !T::SECRET => Ok(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}
+
+/// Base64 with padding, the standard alphabet (RFC 4648 section 4).
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// The reverse of [`base64`].
+pub(crate) fn unbase64(text: &str) -> Option<Vec<u8>> {
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
+}
