@@ -1,0 +1,64 @@
+//! Request bodies.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, Method, header},
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use crate::{
+    error::{Code, Error, Result},
+    input,
+};
+
+/// The most bytes of a body.
+pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// The JSON of a body, after its media type has been checked.
+pub(super) async fn json(request: Request) -> Result<serde_json::Value> {
+    let merge = request.method() == Method::PATCH;
+    let allowed: &[&str] =
+        if merge { &["application/json", "application/merge-patch+json"] } else { &["application/json"] };
+    match media_type(request.headers()) {
+        Some(sent) if allowed.iter().any(|one| sent.eq_ignore_ascii_case(one)) => {}
+        _ => return Err(unsupported(allowed)),
+    }
+    input::parse(&read(request.into_body()).await?)
+}
+
+/// The JSON object of a body that is one.
+pub(crate) async fn object(request: Request) -> Result<serde_json::Map<String, serde_json::Value>> {
+    match json(request).await? {
+        serde_json::Value::Object(object) => Ok(object),
+        _ => Err(Error::new(Code::Invalid, "the body must be a JSON object")),
+    }
+}
+
+/// The whole body, if it is not too large.
+pub(crate) async fn read(body: Body) -> Result<Bytes> {
+    match Limited::new(body, LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if too_long(&*error) => {
+            Err(Error::new(Code::TooLarge, "the body is too large").hint(format!("send at most {LIMIT} bytes")))
+        }
+        Err(_) => Err(Error::new(Code::BadRequest, "the body did not arrive whole")),
+    }
+}
+
+fn too_long(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(too_long)
+}
+
+/// The media type without its parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(str::trim)
+}
+
+/// The 415 that lists what is taken.
+pub(crate) fn unsupported(allowed: &[&str]) -> Error {
+    Error::new(Code::MediaType, "the body is not of a type that this request takes")
+        .hint(format!("send Content-Type: {}", allowed.join(" or ")))
+}
