@@ -1,5 +1,8 @@
 //! Statement texts and binds, per dialect: pure.
 
+pub(crate) mod ddl;
+pub(crate) mod ident;
+
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
