@@ -42,3 +42,6 @@ impl Schema {
 fn same(a: &Table, b: &Table) -> bool {
     a.name == b.name && a.resource == b.resource
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -82,3 +82,6 @@ pub(crate) fn constraints(schema: &Schema, dialect: Dialect) -> HashMap<String, 
     }
     named
 }
+
+#[cfg(test)]
+mod tests;
