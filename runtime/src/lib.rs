@@ -6,6 +6,7 @@ mod error;
 mod filter;
 mod output;
 mod resource;
+mod schema;
 mod seed;
 mod sql;
 mod table;

@@ -9,7 +9,7 @@ use crate::{
     db::{Lane, Row, Session},
     error::{Code, Error, Result},
     filter::{Node, Standing},
-    input::Changes,
+    input::{Changes, Guard, Reason},
     policy::{self, Caller, Scope},
     sql::{self, Page, Statement},
     table::{TOKEN_VERSION, Table},
@@ -78,6 +78,21 @@ pub(crate) async fn delete(
         Some(row) => Ok(row),
         None => Err(why(session, scope, Some(key), &Changes::default()).await),
     }
+}
+
+/// Replaces a stored hash by a stronger one of the same password, unless the password has changed meanwhile. No token
+/// ends by it.
+pub(crate) async fn rehash(
+    session: &dyn Session,
+    table: &'static Table,
+    key: &Value,
+    column: &'static Column,
+    [old, new]: [String; 2],
+) -> Result<()> {
+    let unchanged = Guard { column, reason: Reason::Immutable, value: Value::Text(old) };
+    let changes = Changes { set: vec![(column, Value::Text(new))], guards: vec![unchanged] };
+    let statement = sql::update(session.speaks(), &policy::system(table), key, &changes, vec![])?;
+    session.run(Lane::Write, statement).await.map(drop)
 }
 
 /// The rows of a page.

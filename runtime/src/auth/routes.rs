@@ -218,5 +218,6 @@ async fn strengthen(
 ) -> Result<()> {
     let Some(key) = row.and_then(|row| row.get(login.id().name)) else { return Ok(()) };
     let hash = password::hash(clear, context.db.bcrypt_cost()).await?;
-    store::rehash(&context.db, login, key, column, hash).await
+    let Some(old) = row.and_then(|row| hash_of(row, column)) else { return Ok(()) };
+    store::rehash(&context.db, login, key, column, [old, hash]).await
 }

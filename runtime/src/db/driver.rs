@@ -7,7 +7,7 @@ use crate::{
     column::Column,
     error::{Error, Result},
     output::Shape,
-    sql::Statement,
+    sql::{Dialect, Statement},
     value::{Kind, Value, ValueRef},
 };
 
@@ -15,6 +15,8 @@ use crate::{
 pub(super) trait Driver: Database {
     /// What a transaction begins with.
     const BEGIN: &'static str;
+    /// What it speaks.
+    const DIALECT: Dialect;
 
     /// Adds a value to a statement's arguments, NULL with the type of its column.
     fn bind(arguments: &mut Self::Arguments, kind: Kind, value: Value) -> Result<(), sqlx::error::BoxDynError>;
@@ -59,6 +61,11 @@ where
         }
         body.push(b']');
         Ok(JsonRows { body, count: rows.len() })
+    }
+
+    #[expect(clippy::unused_self, reason = "asked of whichever backend there is")]
+    pub(super) fn dialect(&self) -> Dialect {
+        D::DIALECT
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction<'static, D>> {

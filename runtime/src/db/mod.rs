@@ -34,6 +34,7 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     backend: Backend,
+    bcrypt_cost: u32,
     statements: AtomicU64,
 }
 
@@ -42,6 +43,22 @@ enum Backend {
     Sqlite(driver::Lanes<sqlx::Sqlite>),
     #[cfg(feature = "postgres")]
     Postgres(driver::Lanes<sqlx::Postgres>),
+    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+    None(std::convert::Infallible),
+}
+
+/// The same words for whichever backend there is.
+macro_rules! on_backend {
+    ($backend:expr, $lanes:ident => $($body:tt)*) => {
+        match $backend {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite($lanes) => $($body)*,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres($lanes) => $($body)*,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            Backend::None(never) => match *never {},
+        }
+    };
 }
 
 /// Rows as the text of a JSON array.
@@ -63,12 +80,14 @@ pub(crate) enum Lane {
 pub struct DbOptions {
     /// At most this many connections to PostgreSQL, or readers of SQLite (which has one writer).
     pub max_connections: u32,
+    /// bcrypt's work factor for passwords stored from now on: 2^cost rounds, 12 where nothing is said.
+    pub bcrypt_cost: u32,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
-        Self { max_connections: (cores * 4).clamp(4, 32) }
+        Self { max_connections: (cores * 4).clamp(4, 32), bcrypt_cost: 12 }
     }
 }
 
@@ -97,22 +116,16 @@ impl Db {
                     cfg!(feature = "postgres").then_some("postgres://user@host/name"),
                 ];
                 let known = known.into_iter().flatten().collect::<Vec<_>>().join(" or ");
-                let _ = options;
                 return Err(Error::new(Code::Internal, "the database URL names no database that this program speaks")
                     .hint(format!("DATABASE_URL is {known}")));
             }
         };
-        Ok(Self(Arc::new(Inner { backend, statements: AtomicU64::new(0) })))
+        Ok(Self(Arc::new(Inner { backend, bcrypt_cost: options.bcrypt_cost, statements: AtomicU64::new(0) })))
     }
 
     /// Which SQL it speaks.
     pub fn dialect(&self) -> Dialect {
-        match self.0.backend {
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite(_) => Dialect::Sqlite,
-            #[cfg(feature = "postgres")]
-            Backend::Postgres(_) => Dialect::Postgres,
-        }
+        on_backend!(&self.0.backend, lanes => lanes.dialect())
     }
 
     /// Starts a transaction. Typed calls take `&tx` where they take `&db`; without [`Tx::commit`] it is rolled back.
@@ -121,22 +134,13 @@ impl Db {
     /// the task that holds it.
     pub async fn begin(&self) -> Result<Tx> {
         self.count();
-        Ok(Tx::new(self.clone(), match &self.0.backend {
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite(lanes) => tx::Open::Sqlite(lanes.begin().await?),
-            #[cfg(feature = "postgres")]
-            Backend::Postgres(lanes) => tx::Open::Postgres(lanes.begin().await?),
-        }))
+        let open: Box<dyn tx::Open> = on_backend!(&self.0.backend, lanes => Box::new(lanes.begin().await?));
+        Ok(Tx::new(self.clone(), open))
     }
 
     /// Closes every connection, after what is in flight.
     pub async fn close(&self) {
-        match &self.0.backend {
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite(lanes) => lanes.close().await,
-            #[cfg(feature = "postgres")]
-            Backend::Postgres(lanes) => lanes.close().await,
-        }
+        on_backend!(&self.0.backend, lanes => lanes.close().await)
     }
 
     /// How many statements were sent so far, for tests that count round trips.
@@ -147,12 +151,7 @@ impl Db {
     /// Runs a read and encodes its rows.
     pub(crate) async fn json(&self, statement: Statement) -> Result<JsonRows> {
         self.count();
-        match &self.0.backend {
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite(lanes) => lanes.json(statement).await,
-            #[cfg(feature = "postgres")]
-            Backend::Postgres(lanes) => lanes.json(statement).await,
-        }
+        on_backend!(&self.0.backend, lanes => lanes.json(statement).await)
     }
 
     fn count(&self) {
@@ -182,6 +181,10 @@ pub trait Run: Send + Sync {
     /// Which SQL it speaks.
     #[doc(hidden)]
     fn speaks(&self) -> Dialect;
+
+    /// The work factor for passwords.
+    #[doc(hidden)]
+    fn bcrypt_cost(&self) -> u32;
 }
 
 impl Run for Db {
@@ -189,16 +192,15 @@ impl Run for Db {
     fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             self.count();
-            match &self.0.backend {
-                #[cfg(feature = "sqlite")]
-                Backend::Sqlite(lanes) => lanes.rows(lane, statement).await,
-                #[cfg(feature = "postgres")]
-                Backend::Postgres(lanes) => lanes.rows(lane, statement).await,
-            }
+            on_backend!(&self.0.backend, lanes => lanes.rows(lane, statement).await)
         })
     }
 
     fn speaks(&self) -> Dialect {
         self.dialect()
+    }
+
+    fn bcrypt_cost(&self) -> u32 {
+        self.0.bcrypt_cost
     }
 }

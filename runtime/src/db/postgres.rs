@@ -18,6 +18,7 @@ use super::{
 use crate::{
     column::Column,
     error::Result,
+    sql::Dialect,
     value::{Kind, Value, ValueRef},
 };
 
@@ -36,6 +37,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres
 
 impl Driver for Postgres {
     const BEGIN: &'static str = "BEGIN";
+    const DIALECT: Dialect = Dialect::Postgres;
 
     fn bind(arguments: &mut PgArguments, kind: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     column::Column,
     error::Result,
+    sql::Dialect,
     text,
     value::{Kind, Value, ValueRef},
 };
@@ -51,6 +52,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>>
 impl Driver for Sqlite {
     // A transaction that starts as a reader and then writes can be refused half way; this one waits at the start.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const DIALECT: Dialect = Dialect::Sqlite;
 
     fn bind(arguments: &mut SqliteArguments, _: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

@@ -1,9 +1,14 @@
 //! Transactions of typed code.
 
 use futures_util::future::BoxFuture;
+use sqlx::{Executor, IntoArguments, Transaction};
 use tokio::sync::Mutex;
 
-use super::{Db, Lane, Row, Run, driver, failure};
+use super::{
+    Db, Lane, Row, Run,
+    driver::{self, Driver},
+    failure,
+};
 use crate::{
     error::Result,
     sql::{Dialect, Statement},
@@ -25,39 +30,47 @@ use crate::{
 /// ```
 pub struct Tx {
     db: Db,
-    open: Mutex<Open>,
+    open: Mutex<Box<dyn Open>>,
 }
 
-pub(super) enum Open {
-    #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
-    #[cfg(feature = "postgres")]
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+/// A transaction of some backend.
+pub(super) trait Open: Send {
+    fn rows(&mut self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>>;
+    fn commit(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
+    fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
+}
+
+impl<D: Driver> Open for Transaction<'static, D>
+where
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+    D::Arguments: IntoArguments<D>,
+{
+    fn rows(&mut self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        Box::pin(driver::rows::<D>(self, statement))
+    }
+
+    fn commit(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move { Transaction::commit(*self).await.map_err(failure::of) })
+    }
+
+    fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move { Transaction::rollback(*self).await.map_err(failure::of) })
+    }
 }
 
 impl Tx {
-    pub(super) fn new(db: Db, open: Open) -> Self {
+    pub(super) fn new(db: Db, open: Box<dyn Open>) -> Self {
         Self { db, open: Mutex::new(open) }
     }
 
     /// Keeps what the transaction did. Dropped without it, a transaction leaves nothing behind.
     pub async fn commit(self) -> Result<()> {
-        match self.open.into_inner() {
-            #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx) => tx.commit().await.map_err(failure::of),
-            #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => tx.commit().await.map_err(failure::of),
-        }
+        self.open.into_inner().commit().await
     }
 
     /// Undoes what the transaction did, and waits until that is done.
     pub async fn rollback(self) -> Result<()> {
-        match self.open.into_inner() {
-            #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx) => tx.rollback().await.map_err(failure::of),
-            #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => tx.rollback().await.map_err(failure::of),
-        }
+        self.open.into_inner().rollback().await
     }
 }
 
@@ -72,16 +85,15 @@ impl Run for Tx {
     fn run(&self, _: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             self.db.count();
-            match &mut *self.open.lock().await {
-                #[cfg(feature = "sqlite")]
-                Open::Sqlite(tx) => driver::rows::<sqlx::Sqlite>(tx, statement).await,
-                #[cfg(feature = "postgres")]
-                Open::Postgres(tx) => driver::rows::<sqlx::Postgres>(tx, statement).await,
-            }
+            self.open.lock().await.rows(statement).await
         })
     }
 
     fn speaks(&self) -> Dialect {
         self.db.dialect()
+    }
+
+    fn bcrypt_cost(&self) -> u32 {
+        self.db.bcrypt_cost()
     }
 }

@@ -3,7 +3,6 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
-mod ident;
 mod predicate;
 mod probe;
 mod rows;
@@ -16,6 +15,9 @@ use crate::{
     error::{Error, Result},
     value::{Kind, Value},
 };
+
+pub(crate) mod ddl;
+pub(crate) mod ident;
 
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +57,7 @@ impl Sql {
 
     /// A quoted identifier.
     pub(crate) fn ident(&mut self, name: &str) -> &mut Self {
-        ident::push(&mut self.text, name);
-        self
+        self.push(&ident::Ident(name).to_string())
     }
 
     /// A column, qualified where a qualifier is given.
