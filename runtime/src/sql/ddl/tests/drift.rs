@@ -51,6 +51,12 @@ fn the_order_of_fields_and_tables_does_not_count() {
 }
 
 #[test]
+fn a_foreign_key_that_is_added_late_is_in_the_inventory() {
+    let lines = inventory(&schema(&[&tables::TEAM, &tables::MEMBER]), Dialect::Postgres);
+    assert!(lines.iter().any(|(name, _)| name == "foreign key teams.lead_id"), "{lines:?}");
+}
+
+#[test]
 fn a_cycle_is_the_same_whichever_table_comes_first() {
     let (one, other) = (schema(&[&tables::TEAM, &tables::MEMBER]), schema(&[&tables::MEMBER, &tables::TEAM]));
     assert_eq!(fingerprint(&one, Dialect::Postgres), fingerprint(&other, Dialect::Postgres));

@@ -49,7 +49,8 @@ pub(super) static TYPES: Table = table(
         Column::new::<Uuid>("uuid").default(|| Ok(Value::Uuid(Uuid::nil())), true),
         Column::new::<Option<NaiveDate>>("date").default(|| Ok(Value::Date(NaiveDate::default())), true),
         Column::new::<NaiveTime>("time").default(|| Ok(Value::Time(NaiveTime::MIN)), true),
-        Column::new::<NaiveDateTime>("datetime").default(|| Ok(Value::DateTime(NaiveDateTime::UNIX_EPOCH)), true),
+        Column::new::<NaiveDateTime>("datetime")
+            .default(|| Ok(Value::DateTime(DateTime::UNIX_EPOCH.naive_utc())), true),
         Column::new::<DateTime<Utc>>("timestamp").default(|| Ok(Value::Timestamp(DateTime::UNIX_EPOCH)), true),
         Column::new::<serde_json::Value>("json").default(|| Ok(Value::Json("{\"a\":\"'\"}".into())), true),
         Column::new::<Option<i64>>("nothing").default(|| Ok(Value::Null), true),
