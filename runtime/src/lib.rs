@@ -4,11 +4,16 @@ mod column;
 mod db;
 mod error;
 mod filter;
+mod input;
+mod names;
+mod order;
 mod output;
+mod query;
 mod resource;
 mod seed;
 mod sql;
 mod table;
+mod text;
 mod value;
 
 #[doc(hidden)]
@@ -19,6 +24,7 @@ pub use column::*;
 pub use db::Row;
 pub use error::{Code, Error, Result};
 pub use filter::Filter;
+pub use order::Order;
 pub use resource::{Field, Resource};
 pub use seed::Seeder;
 pub use sql::Dialect;

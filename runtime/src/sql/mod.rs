@@ -1,5 +1,7 @@
 //! Statement texts and binds, per dialect: pure.
 
+pub(crate) mod like;
+
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
