@@ -139,13 +139,7 @@ pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value
 }
 
 /// A constraint failed: which fields are at fault?
-async fn because(
-    session: &dyn Session,
-    scope: &Scope,
-    key: Option<&Value>,
-    changes: &Changes,
-    error: Error,
-) -> Error {
+async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes, error: Error) -> Error {
     if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
         return error;
     }

@@ -6,8 +6,9 @@ use crate::{
     column::{Column, Role},
     db::{Row, Session},
     error::{Code, Error, Result},
-    filter::{Filter, Node, Order},
+    filter::{Compare, Filter, Node},
     input::{self, Changes},
+    order::{self, Order},
     policy::{self, Caller, Scope},
     resource::{Field, Resource},
     sql::Page,
@@ -47,21 +48,14 @@ pub trait Store: Resource {
         let id = id.into();
         async move {
             let key = Self::KEY.encode(&id).map_err(|reason| unfit(Self::TABLE.id(), &reason.0))?;
-            let filter = Filter(Node::Compare(Self::TABLE.id(), crate::filter::Compare::Eq, key));
+            let filter = Filter(Node::Compare(Self::TABLE.id(), Compare::Eq, key));
             Self::query().filter(filter).first(session).await
         }
     }
 
     /// A query over all rows.
     fn query() -> Query<Self> {
-        Query {
-            filter: Node::TRUE,
-            order: Vec::new(),
-            limit: None,
-            offset: 0,
-            caller: None,
-            resource: PhantomData,
-        }
+        Query { filter: Node::TRUE, order: Vec::new(), limit: None, offset: 0, caller: None, resource: PhantomData }
     }
 
     /// A row to be: set what it needs, then insert it.
@@ -145,10 +139,8 @@ impl<R: Resource> Query<R> {
     /// The rows.
     pub async fn all(mut self, session: &dyn Session) -> Result<Vec<R>> {
         let scope = self.scope()?;
-        if !self.order.iter().any(|key| key.column.role == Role::Id) {
-            self.order.push(Order::ascending(R::TABLE.id()));
-        }
-        let page = Page { filter: &self.filter, order: &self.order, limit: self.limit, offset: self.offset };
+        let order = order::total(R::TABLE, std::mem::take(&mut self.order));
+        let page = Page { filter: &self.filter, order: &order, limit: self.limit, offset: self.offset };
         let rows = store::rows(session, &scope, &page, loaded(R::TABLE)).await?;
         rows.into_iter().map(|mut row| R::from_row(&mut row)).collect()
     }
@@ -219,7 +211,7 @@ impl<R: Resource> Draft<R> {
         let Some((_, value)) = set.iter().find(|(c, _)| c.name == column.name) else {
             return Err(unfit(column, "is what get_or_insert looks for, and the draft does not set it"));
         };
-        let filter = Filter(Node::Compare(column, crate::filter::Compare::Eq, value.clone()));
+        let filter = Filter(Node::Compare(column, Compare::Eq, value.clone()));
         if let Some(row) = R::query().filter(filter).first(session).await? {
             return Ok(row);
         }

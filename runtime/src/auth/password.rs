@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use base64::Engine as _;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -60,9 +61,9 @@ pub(crate) async fn hash_all<C>(values: &mut Vec<(C, Value)>, cost: u32) -> Resu
 fn decoy(cost: u32) -> Result<String> {
     let mut bytes = [0; 39];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    let text = base64::Engine::encode(&bcrypt::BASE_64, bytes);
+    let text = bcrypt::BASE_64.encode(bytes);
     // 22 characters of salt, of which the last carries two bits, and 31 of digest.
-    let salt = base64::Engine::encode(&bcrypt::BASE_64, &bytes[..16]);
+    let salt = bcrypt::BASE_64.encode(&bytes[..16]);
     Ok(format!("$2b${cost:02}${salt}{}", &text[..31]))
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Router,
+    body::Body,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
     routing::any,
 };
 use serde_json::{Map, Value as Json};
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     column::Column,
     context::Context,
-    db::{Row, Session as _},
+    db::{Row, Run as _},
     error::{Code, Error, Result},
     filter::{Compare, Node},
     input::{self, Changes, Mode},
@@ -57,13 +58,13 @@ pub(crate) fn router(login: &'static Table) -> Router {
         router.route(
             path,
             any(move |Extension(context): Extension<Arc<Context>>, caller: Caller, request: Request| async move {
-                let asked = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
+                let (parts, body) = request.into_parts();
+                let asked = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
                 if *asked != method {
-                    return routes::unmounted(request.method(), routes::allow_of(std::slice::from_ref(&method)));
+                    return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
                 }
-                let mut response = answer(path, login, &context, &caller, request)
-                    .await
-                    .unwrap_or_else(axum::response::IntoResponse::into_response);
+                let answer = answer(path, login, &context, &caller, &parts, body).await;
+                let mut response = routes::of(answer, &parts.method);
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 response
             }),
@@ -76,27 +77,28 @@ async fn answer(
     login: &'static Table,
     context: &Context,
     caller: &Caller,
-    request: Request,
+    parts: &Parts,
+    body: Body,
 ) -> Result<Response> {
-    routes::no_parameters(&request)?;
+    routes::no_parameters(parts)?;
     match path {
-        "/auth/register" => register(login, context, request).await,
-        "/auth/login" => sign_in(login, context, request).await,
+        "/auth/register" => register(login, context, parts, body).await,
+        "/auth/login" => sign_in(login, context, parts, body).await,
         "/auth/me" => me(login, context, caller).await,
-        _ => change_password(login, context, caller, request).await,
+        _ => change_password(login, context, caller, parts, body).await,
     }
 }
 
-async fn register(login: &'static Table, context: &Context, request: Request) -> Result<Response> {
-    let body = Json::Object(routes::object(request).await?);
+async fn register(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
+    let body = Json::Object(routes::object(parts, body).await?);
     let changes = input::changes(login, Mode::Create, &body, false)?;
     let scope = policy::registration(login);
     let made = store::insert(&context.db, &scope, changes, session::columns(login)).await?;
     Ok(routes::json(StatusCode::CREATED, session::json(&context.tokens, login, &made.row)?))
 }
 
-async fn sign_in(login: &'static Table, context: &Context, request: Request) -> Result<Response> {
-    let (name, clear) = credentials(login, request).await?;
+async fn sign_in(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
+    let (name, clear) = credentials(login, parts, body).await?;
     let (login_column, password_column) = columns(login)?;
     let mut output = session::columns(login);
     output.push(password_column);
@@ -121,10 +123,11 @@ async fn change_password(
     login: &'static Table,
     context: &Context,
     caller: &Caller,
-    request: Request,
+    parts: &Parts,
+    body: Body,
 ) -> Result<Response> {
     let scope = policy::own(login, caller)?;
-    let body = routes::object(request).await?;
+    let body = routes::object(parts, body).await?;
     let [current, new] = texts(&body, ["current", "new"])?;
     input::password(&new).map_err(|reason| Error::invalid([("new".to_owned(), reason.0)]))?;
     let (_, column) = columns(login)?;
@@ -155,15 +158,15 @@ fn hash_of(row: &Row, column: &Column) -> Option<String> {
 }
 
 /// Login and password, from JSON or from an OAuth2 form (RFC 6749 section 4.3.2).
-async fn credentials(login: &'static Table, request: Request) -> Result<(String, String)> {
+async fn credentials(login: &'static Table, parts: &Parts, body: Body) -> Result<(String, String)> {
     let (login_column, password_column) = columns(login)?;
     let form = "application/x-www-form-urlencoded";
-    if !routes::media_type(request.headers()).is_some_and(|sent| sent.eq_ignore_ascii_case(form)) {
-        let body = routes::object(request).await?;
+    if !routes::media_type(&parts.headers).is_some_and(|sent| sent.eq_ignore_ascii_case(form)) {
+        let body = routes::object(parts, body).await?;
         let [name, clear] = texts(&body, [login_column.json, password_column.json])?;
         return Ok((name, clear));
     }
-    let bytes = routes::read(request.into_body()).await?;
+    let bytes = routes::read(body).await?;
     let pairs = url::form_urlencoded::parse(&bytes).into_owned();
     let body: Map<String, Json> = pairs.map(|(name, value)| (name, Json::String(value))).collect();
     if body.get("grant_type").is_some_and(|grant| grant != "password") {

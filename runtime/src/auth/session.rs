@@ -49,7 +49,7 @@ pub(super) fn json(tokens: &Tokens, login: &'static Table, row: &Row) -> Result<
 pub(super) fn user(login: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let columns: Vec<_> = login.readable().collect();
     let mut body = Vec::new();
-    Shape::new(&columns)
+    Shape::new(columns.iter().copied())
         .row(&mut body, |at| Ok(row.get(columns[at].name).map_or(ValueRef::Null, Value::as_ref)))?;
     Ok(body)
 }

@@ -105,6 +105,6 @@ impl Tokens {
 fn subject(key: &Value) -> String {
     match key.as_ref() {
         ValueRef::Int(id) => id.to_string(),
-        other => text::format(other),
+        other => text::of(other),
     }
 }

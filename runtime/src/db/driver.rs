@@ -50,7 +50,7 @@ where
         let columns = statement.output.clone();
         let rows = fetch::<D>(&mut connection, statement).await?;
         drop(connection);
-        let shape = Shape::new(&columns);
+        let shape = Shape::new(columns.iter().copied());
         let mut body = Vec::with_capacity(2 + rows.len() * 128);
         body.push(b'[');
         for (n, row) in rows.iter().enumerate() {

@@ -64,7 +64,7 @@ impl Driver for Sqlite {
             Value::Bytes(v) => arguments.add(v),
             Value::Uuid(v) => arguments.add(v),
             Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Timestamp(_) => {
-                arguments.add(text::format(value.as_ref()))
+                arguments.add(text::of(value.as_ref()))
             }
         }
     }

@@ -2,8 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::Request,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -17,20 +16,20 @@ use crate::{
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
 /// The JSON of a body, after its media type has been checked.
-pub(super) async fn json(request: Request) -> Result<serde_json::Value> {
-    let merge = request.method() == Method::PATCH;
+pub(super) async fn json(parts: &Parts, body: Body) -> Result<serde_json::Value> {
+    let merge = parts.method == Method::PATCH;
     let allowed: &[&str] =
         if merge { &["application/json", "application/merge-patch+json"] } else { &["application/json"] };
-    match media_type(request.headers()) {
+    match media_type(&parts.headers) {
         Some(sent) if allowed.iter().any(|one| sent.eq_ignore_ascii_case(one)) => {}
         _ => return Err(unsupported(allowed)),
     }
-    input::parse(&read(request.into_body()).await?)
+    input::parse(&read(body).await?)
 }
 
 /// The JSON object of a body that is one.
-pub(crate) async fn object(request: Request) -> Result<serde_json::Map<String, serde_json::Value>> {
-    match json(request).await? {
+pub(crate) async fn object(parts: &Parts, body: Body) -> Result<serde_json::Map<String, serde_json::Value>> {
+    match json(parts, body).await? {
         serde_json::Value::Object(object) => Ok(object),
         _ => Err(Error::new(Code::Invalid, "the body must be a JSON object")),
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use axum::{
     Extension, Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse as _, Response},
     routing::any,
@@ -23,7 +23,7 @@ use axum::{
 
 pub(crate) use self::{
     body::{media_type, object, read},
-    reply::json,
+    reply::{json, of},
 };
 use crate::{
     auth,
@@ -73,14 +73,16 @@ pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
     let mut router = Router::new();
     for table in context.schema.tables().iter().copied() {
         if mounted(table, &COLLECTION).next().is_some() {
-            router = router.route(&format!("/{}", table.path), any(move |state, caller, request| {
-                collection(table, state, caller, request)
-            }));
+            router = router.route(
+                &format!("/{}", table.path),
+                any(move |state, caller, request| collection(table, state, caller, request)),
+            );
         }
         if mounted(table, &ITEM).next().is_some() {
-            router = router.route(&format!("/{}/{{id}}", table.path), any(move |state, caller, request| {
-                item(table, state, caller, request)
-            }));
+            router = router.route(
+                &format!("/{}/{{id}}", table.path),
+                any(move |state, caller, request| item(table, state, caller, request)),
+            );
         }
     }
     if let Some(login) = context.schema.login() {
@@ -88,7 +90,9 @@ pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
     }
     router
         .merge(extra)
-        .fallback(|| async { Error::new(Code::NoRoute, "there is nothing at this path").hint("see the routes command") })
+        .fallback(|| async {
+            Error::new(Code::NoRoute, "there is nothing at this path").hint("see the routes command")
+        })
         .layer(middleware::from_fn_with_state(context, auth::layer::identify))
 }
 
@@ -98,12 +102,13 @@ async fn collection(
     caller: Caller,
     request: Request,
 ) -> Response {
-    let allow = || allow(table, &COLLECTION);
-    match permitted(table, &COLLECTION, request.method()) {
-        Some(Action::Read) => reply::of(rows::list(table, &context, &caller, &request).await, request.method()),
-        Some(_) => reply::of(rows::create(table, &context, &caller, request).await, &Method::POST),
-        None => unmounted(request.method(), allow()),
-    }
+    let (parts, body) = request.into_parts();
+    let answer = match permitted(table, &COLLECTION, &parts.method) {
+        Some(Action::Read) => rows::list(table, &context, &caller, &parts).await,
+        Some(_) => rows::create(table, &context, &caller, &parts, body).await,
+        None => return unmounted(&parts.method, allow(table, &COLLECTION)),
+    };
+    reply::of(answer, &parts.method)
 }
 
 async fn item(
@@ -112,14 +117,14 @@ async fn item(
     caller: Caller,
     request: Request,
 ) -> Response {
-    let allow = || allow(table, &ITEM);
-    let method = request.method().clone();
-    match permitted(table, &ITEM, &method) {
-        Some(Action::Read) => reply::of(rows::get(table, &context, &caller, &request).await, &method),
-        Some(Action::Delete) => reply::of(rows::delete(table, &context, &caller, &request).await, &method),
-        Some(_) => reply::of(rows::change(table, &context, &caller, request).await, &method),
-        None => unmounted(&method, allow()),
-    }
+    let (parts, body) = request.into_parts();
+    let answer = match permitted(table, &ITEM, &parts.method) {
+        Some(Action::Read) => rows::get(table, &context, &caller, &parts).await,
+        Some(Action::Delete) => rows::delete(table, &context, &caller, &parts).await,
+        Some(_) => rows::change(table, &context, &caller, &parts, body).await,
+        None => return unmounted(&parts.method, allow(table, &ITEM)),
+    };
+    reply::of(answer, &parts.method)
 }
 
 /// The operations whose rule lets anybody at all in.
@@ -175,8 +180,8 @@ fn name(method: &Method) -> &'static str {
 }
 
 /// Refuses a query string where no parameter has a meaning.
-pub(crate) fn no_parameters(request: &Request) -> Result<()> {
-    match request.uri().query() {
+pub(crate) fn no_parameters(parts: &Parts) -> Result<()> {
+    match parts.uri.query() {
         None | Some("") => Ok(()),
         Some(_) => Err(Error::new(Code::BadQuery, "this request takes no query parameters")),
     }

@@ -14,7 +14,7 @@ pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 /// The response of a handler's result; HEAD has the headers of GET and no body.
-pub(super) fn of(result: Result<Response>, method: &Method) -> Response {
+pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
     let mut response = result.unwrap_or_else(IntoResponse::into_response);
     if method == Method::HEAD {
         let length = axum::body::HttpBody::size_hint(response.body()).exact();

@@ -1,8 +1,9 @@
 //! The handlers of rows: each a straight line of authorize, parse, store, encode.
 
 use axum::{
-    extract::{OriginalUri, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    body::Body,
+    extract::OriginalUri,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use percent_encoding::percent_decode_str;
@@ -25,15 +26,10 @@ use crate::{
 };
 
 /// `GET /cards`
-pub(super) async fn list(
-    table: &'static Table,
-    context: &Context,
-    caller: &Caller,
-    request: &Request,
-) -> Result<Response> {
+pub(super) async fn list(table: &'static Table, context: &Context, caller: &Caller, parts: &Parts) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
-    let wanted = query::parse(table, request.uri().query())?;
-    let total = match counts_exactly(request.headers()) {
+    let wanted = query::parse(table, parts.uri.query())?;
+    let total = match counts_exactly(&parts.headers) {
         true => Some(store::count(&context.db, &scope, &wanted.filter).await?),
         false => None,
     };
@@ -43,8 +39,7 @@ pub(super) async fn list(
     {
         return Err(past_the_end(total));
     }
-    let page =
-        Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
+    let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
     let statement = sql::select(context.db.dialect(), &scope, &page, table.readable().collect())?;
     let rows = context.db.json(statement).await?;
     if rows.count == 0 {
@@ -60,15 +55,10 @@ pub(super) async fn list(
 }
 
 /// `GET /cards/{id}`
-pub(super) async fn get(
-    table: &'static Table,
-    context: &Context,
-    caller: &Caller,
-    request: &Request,
-) -> Result<Response> {
+pub(super) async fn get(table: &'static Table, context: &Context, caller: &Caller, parts: &Parts) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
-    no_parameters(request)?;
-    let key = key(table, request)?;
+    no_parameters(parts)?;
+    let key = key(table, parts)?;
     let nothing = Changes::default();
     let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, table.readable().collect())?;
     let rows = context.db.json(statement).await?;
@@ -84,14 +74,16 @@ pub(super) async fn create(
     table: &'static Table,
     context: &Context,
     caller: &Caller,
-    request: Request,
+    parts: &Parts,
+    body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Create, caller)?;
-    no_parameters(&request)?;
-    let path = request.extensions().get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
-    let body = body::json(request).await?;
+    no_parameters(parts)?;
+    let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+    let body = body::json(parts, body).await?;
     if body.is_array() {
-        return create_all(&scope, context, input::rows(table, &body)?).await;
+        return create_all(&scope, context, input::rows(&body, |row| input::changes(table, Mode::Create, row, false))?)
+            .await;
     }
     let changes = input::changes(table, Mode::Create, &body, false)?;
     let made = store::insert(&context.db, &scope, changes, seen(table)).await?;
@@ -101,7 +93,7 @@ pub(super) async fn create(
 async fn create_all(scope: &Scope, context: &Context, rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
     let tx = context.db.begin().await?;
-    let shape = Shape::new(&readable(table));
+    let shape = Shape::new(table.readable());
     let (mut body, mut all_visible) = (vec![b'['], true);
     for (n, changes) in rows.into_iter().enumerate() {
         let made = match store::insert(&tx, scope, changes, seen(table)).await {
@@ -128,7 +120,7 @@ fn created(table: &'static Table, made: &Made, path: &str) -> Result<Response> {
     }
     let mut response = json(StatusCode::CREATED, object(table, &made.row)?);
     if let Some(id) = made.row.get(table.id().name) {
-        let location = format!("{path}/{}", text::format(id.as_ref()));
+        let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
     }
     Ok(response)
@@ -139,14 +131,15 @@ pub(super) async fn change(
     table: &'static Table,
     context: &Context,
     caller: &Caller,
-    request: Request,
+    parts: &Parts,
+    body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
-    no_parameters(&request)?;
-    let key = key(table, &request)?;
-    let mode = if request.method() == Method::PUT { Mode::Replace } else { Mode::Merge };
+    no_parameters(parts)?;
+    let key = key(table, parts)?;
+    let mode = if parts.method == Method::PUT { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
-    let changes = input::changes(table, mode, &body::json(request).await?, own)?;
+    let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
     let row = store::update(&context.db, &scope, &key, changes, readable(table)).await?;
     Ok(json(StatusCode::OK, object(table, &row)?))
 }
@@ -156,11 +149,11 @@ pub(super) async fn delete(
     table: &'static Table,
     context: &Context,
     caller: &Caller,
-    request: &Request,
+    parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
-    no_parameters(request)?;
-    let row = store::delete(&context.db, &scope, &key(table, request)?, readable(table)).await?;
+    no_parameters(parts)?;
+    let row = store::delete(&context.db, &scope, &key(table, parts)?, readable(table)).await?;
     Ok(json(StatusCode::OK, object(table, &row)?))
 }
 
@@ -176,13 +169,13 @@ fn seen(table: &'static Table) -> Vec<&'static Column> {
 /// A row read with [`readable`], as JSON.
 fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
-    Shape::new(&readable(table)).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
+    Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
     Ok(body)
 }
 
 /// The key in the path. One that is not canonical is no row's.
-fn key(table: &'static Table, request: &Request) -> Result<Value> {
-    let segment = request.uri().path().rsplit('/').next().unwrap_or_default();
+fn key(table: &'static Table, parts: &Parts) -> Result<Value> {
+    let segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
     percent_decode_str(segment)
         .decode_utf8()
         .ok()

@@ -38,7 +38,7 @@ const fn maybe_to(name: &'static str, table: fn() -> &'static Table) -> Column {
 }
 
 fn names(schema: &Schema) -> Vec<&'static str> {
-    schema.tables.iter().map(|t| t.name).collect()
+    schema.tables().iter().map(|t| t.name).collect()
 }
 
 fn mistakes(tables: &[&'static Table]) -> String {
@@ -54,7 +54,7 @@ static TAG: Table = table("Tag", "tags", &[id()]);
 fn referenced_tables_come_first_and_the_rest_stays_in_order() {
     let schema = Schema::new(&[&TAG, &COMMENT, &CARD, &USER]).expect("nothing is wrong");
     assert_eq!(names(&schema), ["tags", "users", "cards", "comments"]);
-    assert_eq!(schema.login.map(|t| t.name), Some("users"));
+    assert_eq!(schema.login().map(|t| t.name), Some("users"));
     assert!(!schema.is_late(&CARD, &CARD.columns[2]), "a reference to itself needs no second step");
 }
 

@@ -3,11 +3,14 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
+pub(crate) mod ddl;
+pub(crate) mod ident;
+mod like;
 mod predicate;
 mod probe;
 mod rows;
 
-pub(crate) use probe::{Probe, probe};
+pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
 use crate::{
@@ -15,9 +18,6 @@ use crate::{
     error::{Error, Result},
     value::{Kind, Value},
 };
-
-pub(crate) mod ddl;
-pub(crate) mod ident;
 
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -116,9 +116,11 @@ impl Sql {
             (Dialect::Sqlite, false) => {
                 self.column(qualifier, column).push(" GLOB ").bind(Kind::Text, text(like_to_glob(pattern)))
             }
-            (Dialect::Sqlite, true) => {
-                self.column(qualifier, column).push(" LIKE ").bind(Kind::Text, text(pattern.into())).push(" ESCAPE '\\'")
-            }
+            (Dialect::Sqlite, true) => self
+                .column(qualifier, column)
+                .push(" LIKE ")
+                .bind(Kind::Text, text(pattern.into()))
+                .push(" ESCAPE '\\'"),
             (Dialect::Postgres, false) => {
                 self.column(qualifier, column).push(" LIKE ").bind(Kind::Text, text(pattern.into()))
             }

@@ -173,10 +173,7 @@ fn unique_sets(table: &'static Table, changes: &Changes) -> Vec<&'static [&'stat
         .filter(|column| column.unique || column.role == crate::column::Role::Login)
         .map(|column| std::slice::from_ref(&column.name));
     let composite = table.uniques.iter().copied();
-    single
-        .chain(composite)
-        .filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name)))
-        .collect()
+    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name))).collect()
 }
 
 impl Sql {

@@ -4,8 +4,9 @@ use super::{Dialect, Sql, Statement};
 use crate::{
     column::{Column, Role},
     error::Result,
-    filter::{Node, Order},
+    filter::Node,
     input::{Changes, Guard, Reason},
+    order::Order,
     policy::Scope,
     table::Table,
     value::{Kind, Value},

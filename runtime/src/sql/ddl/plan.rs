@@ -16,9 +16,9 @@ use crate::{
 /// Every table of the app in the order of creation, after the two that the framework keeps for itself.
 pub(super) fn tables(schema: &Schema, dialect: Dialect) -> Vec<TableDef> {
     let mut names = Names::default();
-    schema.tables.iter().for_each(|table| names.reserve(table.name));
+    schema.tables().iter().for_each(|table| names.reserve(table.name));
     let own = bookkeeping(dialect);
-    let theirs = schema.tables.iter().map(|table| {
+    let theirs = schema.tables().iter().map(|table| {
         // SQLite looks for the other table only when rows come, and cannot add a foreign key afterwards.
         let late = |column: &Column| dialect == Dialect::Postgres && schema.is_late(table, column);
         self::table(table, dialect, &mut names, &late)
