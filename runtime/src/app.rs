@@ -6,6 +6,7 @@ use std::{
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,7 +16,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     config::{self, Config, Given, JwtSecret},
-    context::{Context, Secrets},
+    context::Context,
     db::{
         Db,
         admin::{self, SchemaState},
@@ -152,7 +153,19 @@ impl App {
     pub fn router(self, db: Db) -> Result<Router> {
         let config = self.settings(Given::with_secrets(String::new(), 0, false)?, false)?;
         let schema = Schema::new(&self.tables)?;
-        self.assemble(db, schema, config)
+        self.assemble(db.with_bcrypt_cost(config.bcrypt_cost), schema, config)
+    }
+
+    /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
+    /// are there already, only the hooks that have not run yet are; tables that are not those of the structs are an error.
+    pub async fn create(&self, db: &Db) -> Result<()> {
+        let schema = Schema::new(&self.tables)?;
+        match admin::state(db, &schema).await? {
+            SchemaState::Current => {}
+            SchemaState::Empty => admin::create(db, &schema).await?,
+            other => return Err(not_current(other)),
+        }
+        seed::run(db, &schema, false).await.map(drop)
     }
 
     /// Serves on `HOST` and `PORT` until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
@@ -184,6 +197,7 @@ impl App {
     /// Everything up to the first accepted connection.
     pub(crate) async fn start(self, db: Db, config: Config, progress: bool) -> Result<Started> {
         let schema = Schema::new(&self.tables)?;
+        let db = db.with_bcrypt_cost(config.bcrypt_cost);
         let seeded = prepare(&db, &schema, config.development, progress).await?;
         let routes = routes::list(&schema);
         let (development, random_secret) = (config.development, config.jwt_secret.is_none());
@@ -197,8 +211,7 @@ impl App {
 
     fn assemble(self, db: Db, schema: Schema, config: Config) -> Result<Router> {
         let secret = config.jwt_secret.map_or_else(JwtSecret::random, Ok)?;
-        let secrets = Secrets { jwt: secret.into_bytes(), issuer: self.name.into() };
-        let context = Context::new(db, schema, secrets, config.bcrypt_cost);
+        let context = Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?);
         let (routes, limits) = (self.routes, self.limits);
         // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
         let router =
@@ -240,8 +253,11 @@ pub(crate) fn not_current(state: SchemaState) -> Error {
         SchemaState::Empty => {
             Error::startup("the database is empty").hint("run `db create`, and `db seed` for the seed rows")
         }
-        SchemaState::Foreign => Error::startup("the database holds tables that this program did not make")
-            .hint("point DATABASE_URL at an empty database"),
+        SchemaState::Foreign(tables) => {
+            let tables = tables.join(", ");
+            Error::startup(format!("the database holds tables that this program did not make: {tables}"))
+                .hint("point DATABASE_URL at an empty database")
+        }
         SchemaState::Drifted(differences) => {
             let list: String = differences.iter().map(|line| format!("\n  {line}")).collect();
             Error::startup(format!("the tables are not those of the structs:{list}"))
@@ -264,7 +280,7 @@ pub(crate) struct Started {
     pub(crate) development: bool,
     pub(crate) random_secret: bool,
     pub(crate) seeded: Option<seed::Report>,
-    pub(crate) routes: Vec<routes::RouteRow>,
+    pub(crate) routes: Vec<routes::Operation>,
     db: Db,
     listener: TcpListener,
     router: Router,

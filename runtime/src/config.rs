@@ -4,7 +4,10 @@ use std::{fmt, net::IpAddr};
 
 use url::Url;
 
-use crate::error::{Error, Result};
+use crate::{
+    db::DEFAULT_BCRYPT_COST,
+    error::{Error, Result},
+};
 
 /// The least bytes of a `JWT_SECRET`: as many as HS256 puts out (RFC 7518 section 3.2).
 const SECRET_BYTES: usize = 32;
@@ -77,9 +80,6 @@ impl Config {
         Ok(Self { host: given.host, port: given.port, development, jwt_secret, bcrypt_cost })
     }
 }
-
-/// What a password hash costs when nothing says so: about a quarter of a second.
-pub(crate) const DEFAULT_BCRYPT_COST: u32 = 12;
 
 /// Checks a bcrypt cost: below 10 it protects nobody, above 16 one login takes seconds; tests want it quick.
 pub(crate) fn bcrypt_cost(cost: Option<u32>, development: bool) -> Result<u32> {

@@ -25,3 +25,8 @@ pub fn choice<T: FieldType>(value: Value, variant: impl FnOnce(&str) -> Option<T
     let text = if let Value::Text(text) = &value { Some(text.as_str()) } else { None };
     text.and_then(variant).ok_or_else(|| Invalid(format!("must be one of {}", T::CHOICES.join(", "))))
 }
+
+/// How many statements a database handle has sent so far, for tests that count round trips.
+pub fn statements(db: &crate::Db) -> u64 {
+    db.statements()
+}

@@ -10,9 +10,6 @@ use crate::{
     value::{Secret, Value},
 };
 
-/// bcrypt's work factor where nothing else is said.
-pub(crate) const DEFAULT_COST: u32 = 12;
-
 /// bcrypt reads no further; a longer password is refused, never cut.
 const MAX_BYTES: usize = 72;
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr};
 
-use crate::{config::DatabaseUrl, routes::RouteRow, seed::Report};
+use crate::{config::DatabaseUrl, routes::Operation, seed::Report};
 
 /// The parts of it. Printed to standard output alone: on a terminal it holds passwords.
 pub(super) struct Banner<'a> {
@@ -12,7 +12,7 @@ pub(super) struct Banner<'a> {
     pub(super) development: bool,
     pub(super) random_secret: bool,
     pub(super) seeded: Option<&'a Report>,
-    pub(super) routes: &'a [RouteRow],
+    pub(super) routes: &'a [Operation],
     pub(super) terminal: bool,
 }
 
@@ -62,7 +62,7 @@ impl fmt::Display for Accounts<'_> {
 }
 
 /// The methods of each path, both in the order they are listed in.
-fn by_path(routes: &[RouteRow]) -> Vec<(&str, Vec<&str>)> {
+fn by_path(routes: &[Operation]) -> Vec<(&str, Vec<&str>)> {
     let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
     for route in routes {
         match paths.iter_mut().find(|(path, _)| *path == route.path) {

@@ -28,7 +28,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
     let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
     if name == "create" && matches.get_flag("print") {
         // No connection: the script can be read before there is a database.
-        return Ok(print(&ddl::script(&schema, dialect(url)))?);
+        return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
     }
     let db = connect(url).await?;
     let outcome = match name {
@@ -97,7 +97,7 @@ async fn doomed(db: &Db, schema: &Schema) -> Result<Option<String>> {
     match admin::state(db, schema).await? {
         SchemaState::Empty => return Ok(None),
         SchemaState::Current | SchemaState::Drifted(_) => {}
-        SchemaState::Foreign => return Err(not_current(SchemaState::Foreign)),
+        state @ SchemaState::Foreign(_) => return Err(not_current(state)),
     }
     let mut parts = Vec::new();
     for table in schema.tables() {
@@ -126,7 +126,7 @@ async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> R
     let (word, differences) = match &state {
         SchemaState::Current => ("current", Vec::new()),
         SchemaState::Empty => ("empty", Vec::new()),
-        SchemaState::Foreign => ("foreign", Vec::new()),
+        SchemaState::Foreign(_) => ("foreign", Vec::new()),
         SchemaState::Drifted(differences) => ("drifted", differences.clone()),
     };
     list::status(&Status { database: url.to_string(), schema: word, differences, tables }, as_json)?;

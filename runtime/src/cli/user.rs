@@ -64,7 +64,7 @@ async fn create(
     }
     let is_admin = values.iter().any(|(column, value)| column.role == Role::Admin && *value == Value::Bool(true));
     let login = values.iter().find(|(column, _)| column.role == Role::Login).map(|(_, value)| value.clone());
-    typed::insert_values(db, table, values).await?;
+    typed::insert(db, table, values).await?;
     let login = if let Some(Value::Text(login)) = login { login } else { String::new() };
     Ok(format!("Created {login}{}.", if is_admin { ", an administrator" } else { "" }))
 }

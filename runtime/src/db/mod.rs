@@ -30,11 +30,13 @@ use crate::{
 ///
 /// As an extractor it gives hand-written routes the database of the app.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    bcrypt_cost: u32,
+}
 
 struct Inner {
     backend: Backend,
-    bcrypt_cost: u32,
     statements: AtomicU64,
 }
 
@@ -75,19 +77,20 @@ pub(crate) enum Lane {
     Write,
 }
 
+/// What a password hash costs where nothing says so: about a quarter of a second.
+pub(crate) const DEFAULT_BCRYPT_COST: u32 = 12;
+
 /// How many connections there are, and how many may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DbOptions {
     /// At most this many connections to PostgreSQL, or readers of SQLite (which has one writer).
     pub max_connections: u32,
-    /// bcrypt's work factor for passwords stored from now on: 2^cost rounds, 12 where nothing is said.
-    pub bcrypt_cost: u32,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
-        Self { max_connections: (cores * 4).clamp(4, 32), bcrypt_cost: 12 }
+        Self { max_connections: (cores * 4).clamp(4, 32) }
     }
 }
 
@@ -120,12 +123,20 @@ impl Db {
                     .hint(format!("DATABASE_URL is {known}")));
             }
         };
-        Ok(Self(Arc::new(Inner { backend, bcrypt_cost: options.bcrypt_cost, statements: AtomicU64::new(0) })))
+        let inner = Inner { backend, statements: AtomicU64::new(0) };
+        Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST })
+    }
+
+    /// The same connections, and passwords stored through this handle are hashed at this cost: 2^cost rounds of bcrypt.
+    #[must_use]
+    pub fn with_bcrypt_cost(mut self, cost: u32) -> Self {
+        self.bcrypt_cost = cost;
+        self
     }
 
     /// Which SQL it speaks.
     pub fn dialect(&self) -> Dialect {
-        on_backend!(&self.0.backend, lanes => lanes.dialect())
+        on_backend!(&self.inner.backend, lanes => lanes.dialect())
     }
 
     /// Starts a transaction. Typed calls take `&tx` where they take `&db`; without [`Tx::commit`] it is rolled back.
@@ -134,28 +145,28 @@ impl Db {
     /// the task that holds it.
     pub async fn begin(&self) -> Result<Tx> {
         self.count();
-        let open: Box<dyn tx::Open> = on_backend!(&self.0.backend, lanes => Box::new(lanes.begin().await?));
+        let open: Box<dyn tx::Open> = on_backend!(&self.inner.backend, lanes => Box::new(lanes.begin().await?));
         Ok(Tx::new(self.clone(), open))
     }
 
     /// Closes every connection, after what is in flight.
     pub async fn close(&self) {
-        on_backend!(&self.0.backend, lanes => lanes.close().await)
+        on_backend!(&self.inner.backend, lanes => lanes.close().await)
     }
 
     /// How many statements were sent so far, for tests that count round trips.
     pub(crate) fn statements(&self) -> u64 {
-        self.0.statements.load(Ordering::Relaxed)
+        self.inner.statements.load(Ordering::Relaxed)
     }
 
     /// Runs a read and encodes its rows.
     pub(crate) async fn json(&self, statement: Statement) -> Result<JsonRows> {
         self.count();
-        on_backend!(&self.0.backend, lanes => lanes.json(statement).await)
+        on_backend!(&self.inner.backend, lanes => lanes.json(statement).await)
     }
 
     fn count(&self) {
-        self.0.statements.fetch_add(1, Ordering::Relaxed);
+        self.inner.statements.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -192,7 +203,7 @@ impl Run for Db {
     fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             self.count();
-            on_backend!(&self.0.backend, lanes => lanes.rows(lane, statement).await)
+            on_backend!(&self.inner.backend, lanes => lanes.rows(lane, statement).await)
         })
     }
 
@@ -201,6 +212,6 @@ impl Run for Db {
     }
 
     fn bcrypt_cost(&self) -> u32 {
-        self.0.bcrypt_cost
+        self.bcrypt_cost
     }
 }

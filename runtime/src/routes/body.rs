@@ -5,15 +5,12 @@ use axum::{
     http::{HeaderMap, Method, header, request::Parts},
 };
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError};
 
 use crate::{
     error::{Code, Error, Result},
     input,
 };
-
-/// The most bytes of a body.
-pub(crate) const LIMIT: usize = 1024 * 1024;
 
 /// The JSON of a body, after its media type has been checked.
 pub(super) async fn json(parts: &Parts, body: Body) -> Result<serde_json::Value> {
@@ -35,12 +32,12 @@ pub(crate) async fn object(parts: &Parts, body: Body) -> Result<serde_json::Map<
     }
 }
 
-/// The whole body, if it is not too large.
+/// The whole body; the server's limit is around it already.
 pub(crate) async fn read(body: Body) -> Result<Bytes> {
-    match Limited::new(body, LIMIT).collect().await {
+    match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if too_long(&*error) => {
-            Err(Error::new(Code::TooLarge, "the body is too large").hint(format!("send at most {LIMIT} bytes")))
+        Err(error) if too_long(&error) => {
+            Err(Error::new(Code::TooLarge, "the body is larger than the server takes").hint("send it in parts"))
         }
         Err(_) => Err(Error::new(Code::BadRequest, "the body did not arrive whole")),
     }
