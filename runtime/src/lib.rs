@@ -4,6 +4,8 @@ mod column;
 mod db;
 mod error;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod input;
 mod names;
 mod order;
