@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     column::{Bound, Column, Format, OnDelete, Role},
-    db::Row,
     error::Result,
     resource::{Field, Resource},
+    row::Row,
     table::{Page, Rule, Rules, Table},
     value::{FieldType, Invalid, Json, Kind, Password, Value},
 };

@@ -11,10 +11,10 @@ pub use serde::{Serialize, Serializer};
 
 pub use crate::{
     column::{Bound, Column, Format, OnDelete, Role},
-    db::Row,
     error::Result as RowResult,
     output::serialize,
     resource::{Field, Resource, table_of},
+    row::Row,
     seed::SeedFn,
     table::{Page, Rule, Rules, Seed, Table},
     value::{FieldType, Invalid, Kind, Value},

@@ -6,8 +6,9 @@ use futures_util::future::BoxFuture;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
-    db::{Db, Lane, Row, Run, Tx, admin},
+    db::{Db, Lane, Run, Tx, admin},
     error::{Error, Result},
+    row::Row,
     schema::Schema,
     sql::{Dialect, Statement},
     value::Password,

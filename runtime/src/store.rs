@@ -6,11 +6,12 @@ use uuid::Uuid;
 use crate::{
     auth::password,
     column::{Column, Role},
-    db::{Lane, Row, Session},
+    db::{Lane, Session},
     error::{Code, Error, Result},
     filter::{Node, Standing},
     input::{Changes, Guard, Reason},
     policy::{self, Caller, Scope},
+    row::Row,
     sql::{self, Page, Statement},
     table::{TOKEN_VERSION, Table},
     value::{FieldType as _, Kind, Value},

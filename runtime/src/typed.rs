@@ -4,14 +4,15 @@ use std::marker::PhantomData;
 
 use crate::{
     column::{Column, Role},
-    db::{Row, Session},
+    db::Session,
     error::{Code, Error, Result},
     filter::{Compare, Filter, Node},
     input::{self, Changes},
     order::{self, Order},
     policy::{self, Caller, Scope},
     resource::{Field, Resource},
-    sql::Page,
+    row::Row,
+    sql::{self, Dialect, Page},
     store,
     table::{Action, Table},
     value::{Secret, Value},
@@ -87,6 +88,20 @@ pub trait Store: Resource {
             let key = own_key(&self)?;
             store::delete(session, &policy::system(Self::TABLE), &key, vec![]).await.map(drop)
         }
+    }
+
+    /// The SQL that creates the table and its indexes, as a script.
+    ///
+    /// Foreign keys stand in it, so the tables they point to come first; `db create --print` shows all of an app in order.
+    ///
+    /// ```
+    /// # use restruct::{Dialect, Store};
+    /// fn print<T: Store>() {
+    ///     println!("{}", T::ddl(Dialect::Postgres)); // CREATE TABLE "cards" ( .. );
+    /// }
+    /// ```
+    fn ddl(dialect: Dialect) -> String {
+        sql::ddl::ddl::<Self>(dialect)
     }
 }
 

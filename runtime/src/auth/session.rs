@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 use super::token::{LIFETIME, Tokens};
 use crate::{
     column::Column,
-    db::Row,
     error::{Error, Result},
     output::Shape,
+    row::Row,
     table::{TOKEN_VERSION, Table},
     value::{Value, ValueRef},
 };

@@ -4,6 +4,7 @@ use super::{Db, Lane, Run as _, Session};
 use crate::{
     column::Column,
     error::{Error, Result},
+    row::Row,
     schema::Schema,
     sql::{Dialect, Statement, ddl, ident::Ident},
     table::Table,
@@ -148,7 +149,7 @@ fn holds(names: &[String], name: &str, dialect: Dialect) -> bool {
 async fn texts(session: &dyn Session, text: String, binds: Vec<String>) -> Result<Vec<String>> {
     let binds = binds.into_iter().map(|value| (Kind::Text, Value::Text(value))).collect();
     let rows = session.run(Lane::Read, Statement { text, binds, output: vec![&TEXT] }).await?;
-    let text = |row: &super::Row| match row.values().first() {
+    let text = |row: &Row| match row.values().first() {
         Some(Value::Text(text)) => Some(text.clone()),
         _ => None,
     };

@@ -2,11 +2,12 @@
 
 use sqlx::{Arguments as _, AssertSqlSafe, Database, Executor, IntoArguments, Pool, Transaction};
 
-use super::{JsonRows, Lane, Row, failure};
+use super::{JsonRows, Lane, failure};
 use crate::{
     column::Column,
     error::{Error, Result},
     output::Shape,
+    row::Row,
     sql::{Dialect, Statement},
     value::{Kind, Value, ValueRef},
 };

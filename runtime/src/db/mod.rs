@@ -8,7 +8,6 @@ mod driver;
 mod failure;
 #[cfg(feature = "postgres")]
 mod postgres;
-mod row;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tx;
@@ -20,9 +19,10 @@ use std::sync::{
 
 use futures_util::future::BoxFuture;
 
-pub use self::{row::Row, tx::Tx};
+pub use self::tx::Tx;
 use crate::{
     error::{Code, Error, Result},
+    row::Row,
     sql::{Dialect, Statement},
 };
 

@@ -5,12 +5,13 @@ use sqlx::{Executor, IntoArguments, Transaction};
 use tokio::sync::Mutex;
 
 use super::{
-    Db, Lane, Row, Run,
+    Db, Lane, Run,
     driver::{self, Driver},
     failure,
 };
 use crate::{
     error::Result,
+    row::Row,
     sql::{Dialect, Statement},
 };
 

@@ -12,12 +12,12 @@ use super::{body, no_parameters, reply::json};
 use crate::{
     column::Column,
     context::Context,
-    db::Row,
     error::{Code, Error, Result},
     input::{self, Changes, Mode},
     output::Shape,
     policy::{Caller, Scope, authorize},
     query,
+    row::Row,
     sql::{self, Page},
     store::{self, Made},
     table::{Action, Table},

@@ -54,7 +54,7 @@ pub(crate) fn script(objects: &[Object]) -> String {
     objects.iter().map(|object| format!("{};\n", object.sql)).collect::<Vec<_>>().join("\n")
 }
 
-/// The table of one resource and its indexes as a script: [`Resource::ddl`].
+/// The table of one resource and its indexes as a script: `Store::ddl`.
 pub(crate) fn ddl<T: Resource>(dialect: Dialect) -> String {
     let mut names = Names::default();
     names.reserve(T::TABLE.name);

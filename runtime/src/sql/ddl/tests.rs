@@ -32,7 +32,7 @@ snapshots! {
 #[test]
 fn a_resource_prints_its_own_table() {
     assert_eq!(
-        tables::Member::ddl(Dialect::Sqlite),
+        <tables::Member as crate::Store>::ddl(Dialect::Sqlite),
         r#"CREATE TABLE "members" (
   "id" INTEGER PRIMARY KEY AUTOINCREMENT,
   "team_id" INTEGER NOT NULL,

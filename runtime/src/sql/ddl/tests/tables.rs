@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use crate::{
     column::{Bound, Column, Format, OnDelete, Role},
-    db::Row,
     error::Result,
     resource::{Field, Resource, table_of},
+    row::Row,
     schema::tests::{id, table},
     table::Table,
     value::{FieldType, Invalid, Kind, Password, Value},
