@@ -58,10 +58,9 @@ pub(crate) async fn hash_all<C>(values: &mut Vec<(C, Value)>, cost: u32) -> Resu
 fn decoy(cost: u32) -> Result<String> {
     let mut bytes = [0; 39];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    let text = bcrypt::BASE_64.encode(bytes);
-    // 22 characters of salt, of which the last carries two bits, and 31 of digest.
-    let salt = bcrypt::BASE_64.encode(&bytes[..16]);
-    Ok(format!("$2b${cost:02}${salt}{}", &text[..31]))
+    // 16 bytes of salt are 22 characters, 23 of digest are 31: both in whole bytes, or it would not decode.
+    let (salt, digest) = bytes.split_at(16);
+    Ok(format!("$2b${cost:02}${}{}", bcrypt::BASE_64.encode(salt), bcrypt::BASE_64.encode(digest)))
 }
 
 fn work_factor(hash: &str) -> u32 {
