@@ -1,7 +1,10 @@
 //! REST from structs.
 
+mod app;
 mod auth;
+mod cli;
 mod column;
+mod config;
 mod context;
 mod db;
 mod error;
@@ -17,6 +20,7 @@ mod resource;
 mod routes;
 mod schema;
 mod seed;
+mod server;
 mod sql;
 mod store;
 mod table;
@@ -28,6 +32,10 @@ mod value;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use axum;
+pub use clap;
+
+pub use app::App;
 pub use column::*;
 pub use db::{Db, DbOptions, Row, Run, Session, Tx};
 pub use error::{Code, Error, Result};

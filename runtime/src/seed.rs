@@ -2,15 +2,15 @@
 
 use std::{fmt, pin::Pin, sync::Mutex, time::Duration};
 
-use chrono::{SecondsFormat, Utc};
+use futures_util::future::BoxFuture;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
-    db::{Db, Tx},
+    db::{Db, Lane, Row, Run, Tx, admin},
     error::{Error, Result},
     schema::Schema,
-    sql::Dialect,
-    value::{Password, Value},
+    sql::{Dialect, Statement},
+    value::Password,
 };
 
 /// A seed hook, as a table holds it.
@@ -54,9 +54,20 @@ impl Seeder {
     pub fn advance(&self, steps: u64) {
         self.bar.inc(steps);
     }
+}
 
-    pub(crate) fn tx(&self) -> &Tx {
-        &self.tx
+impl Run for Seeder {
+    #[expect(private_interfaces, reason = "sealed: only this crate calls or implements it")]
+    fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        self.tx.run(lane, statement)
+    }
+
+    fn speaks(&self) -> Dialect {
+        self.tx.speaks()
+    }
+
+    fn bcrypt_cost(&self) -> u32 {
+        self.tx.bcrypt_cost()
     }
 }
 
@@ -87,10 +98,9 @@ pub(crate) struct Report {
 pub(crate) async fn run(db: &Db, schema: &Schema, progress: bool) -> Result<Report> {
     let bar = ProgressBar::with_draw_target(None, target(progress));
     let seeder = Seeder { tx: db.begin().await?, bar, passwords: Mutex::default() };
-    seeder.tx.texts(REMEMBER, Vec::new()).await?;
     let mut report = Report::default();
     for seed in schema.tables().iter().filter_map(|table| table.seed) {
-        if is_done(&seeder.tx, db.dialect(), seed.name).await? {
+        if admin::is_seeded(&seeder, seed.name).await? {
             report.skipped.push(seed.name);
             continue;
         }
@@ -98,33 +108,13 @@ pub(crate) async fn run(db: &Db, schema: &Schema, progress: bool) -> Result<Repo
         seeder.bar.set_prefix(seed.name);
         seeder.bar.enable_steady_tick(Duration::from_millis(100));
         (seed.run)(&seeder).await.map_err(|e| failed(seed.name, e))?;
-        set_done(&seeder.tx, db.dialect(), seed.name).await?;
+        admin::set_seeded(&seeder, seed.name).await?;
         report.done.push(seed.name);
     }
     seeder.bar.finish_and_clear();
     seeder.tx.commit().await?;
     report.accounts = seeder.passwords.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(report)
-}
-
-const REMEMBER: &str = "CREATE TABLE IF NOT EXISTS _restruct_seeds (name TEXT PRIMARY KEY, done_at TEXT NOT NULL)";
-
-async fn is_done(tx: &Tx, dialect: Dialect, name: &str) -> Result<bool> {
-    let sql = match dialect {
-        Dialect::Sqlite => "SELECT name FROM _restruct_seeds WHERE name = ?1",
-        Dialect::Postgres => "SELECT name FROM _restruct_seeds WHERE name = $1",
-    };
-    Ok(!tx.texts(sql, vec![Value::Text(name.into())]).await?.is_empty())
-}
-
-async fn set_done(tx: &Tx, dialect: Dialect, name: &str) -> Result<()> {
-    let sql = match dialect {
-        Dialect::Sqlite => "INSERT INTO _restruct_seeds (name, done_at) VALUES (?1, ?2)",
-        Dialect::Postgres => "INSERT INTO _restruct_seeds (name, done_at) VALUES ($1, $2)",
-    };
-    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    tx.texts(sql, vec![Value::Text(name.into()), Value::Text(now)]).await?;
-    Ok(())
 }
 
 fn failed(hook: &str, cause: Error) -> Error {

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr};
 
-use crate::{config::DatabaseUrl, routes::RouteRow, seed::Report};
+use crate::{config::DatabaseUrl, routes::Operation, seed::Report};
 
 /// The parts of it. Printed to standard output alone: on a terminal it holds passwords.
 pub(super) struct Banner<'a> {
@@ -12,16 +12,16 @@ pub(super) struct Banner<'a> {
     pub(super) development: bool,
     pub(super) random_secret: bool,
     pub(super) seeded: Option<&'a Report>,
-    pub(super) routes: &'a [RouteRow],
+    pub(super) routes: &'a [Operation],
     pub(super) terminal: bool,
 }
 
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.development { " (development mode)" } else { "" };
-        let made = if self.seeded.is_some() { ", made and seeded just now" } else { "" };
+        let fresh = if self.seeded.is_some() { ", made and seeded just now" } else { "" };
         writeln!(f, "{} serves on http://{}{mode}\n", self.name, self.address)?;
-        writeln!(f, "  database  {}{made}", self.database)?;
+        writeln!(f, "  database  {}{fresh}", self.database)?;
         for (i, (path, methods)) in by_path(self.routes).iter().enumerate() {
             let label = if i == 0 { "routes" } else { "" };
             writeln!(f, "  {label:8}  {path:24} {}", methods.join(" "))?;
@@ -62,7 +62,7 @@ impl fmt::Display for Accounts<'_> {
 }
 
 /// The methods of each path, both in the order they are listed in.
-fn by_path(routes: &[RouteRow]) -> Vec<(&str, Vec<&str>)> {
+fn by_path(routes: &[Operation]) -> Vec<(&str, Vec<&str>)> {
     let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
     for route in routes {
         match paths.iter_mut().find(|(path, _)| *path == route.path) {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, not_current},
-    config::DatabaseUrl,
+    config::{DatabaseUrl, bcrypt_cost_of_commands},
     db::{
         Db,
         admin::{self, SchemaState},
@@ -28,9 +28,9 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
     let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
     if name == "create" && matches.get_flag("print") {
         // No connection: the script can be read before there is a database.
-        return Ok(print(&ddl::script(&schema, dialect(url)))?);
+        return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
     }
-    let db = connect(url).await?;
+    let db = connect(url, bcrypt_cost_of_commands()?).await?;
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),
@@ -73,9 +73,8 @@ async fn seed(db: &Db, schema: &Schema) -> Result<()> {
 }
 
 async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
-    let doomed = match doomed(db, schema).await? {
-        Some(doomed) => doomed,
-        None => return Ok(print(&format!("{url} is empty; there is nothing to drop."))?),
+    let Some(doomed) = doomed(db, schema).await? else {
+        return Ok(print(&format!("{url} is empty; there is nothing to drop."))?);
     };
     confirm("db drop", &doomed, url, yes)?;
     admin::drop(db, schema).await?;
@@ -97,7 +96,7 @@ async fn doomed(db: &Db, schema: &Schema) -> Result<Option<String>> {
     match admin::state(db, schema).await? {
         SchemaState::Empty => return Ok(None),
         SchemaState::Current | SchemaState::Drifted(_) => {}
-        SchemaState::Foreign => return Err(not_current(SchemaState::Foreign)),
+        state @ SchemaState::Foreign(_) => return Err(not_current(state)),
     }
     let mut parts = Vec::new();
     for table in schema.tables() {
@@ -126,7 +125,7 @@ async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> R
     let (word, differences) = match &state {
         SchemaState::Current => ("current", Vec::new()),
         SchemaState::Empty => ("empty", Vec::new()),
-        SchemaState::Foreign => ("foreign", Vec::new()),
+        SchemaState::Foreign(_) => ("foreign", Vec::new()),
         SchemaState::Drifted(differences) => ("drifted", differences.clone()),
     };
     list::status(&Status { database: url.to_string(), schema: word, differences, tables }, as_json)?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     error::{Error, Result},
-    routes::RouteRow,
+    routes::Operation,
 };
 
 /// The answer of `db status`.
@@ -29,7 +29,7 @@ pub(super) struct TableStatus {
 }
 
 /// Prints the routes.
-pub(super) fn routes(rows: &[RouteRow], as_json: bool) -> Result<()> {
+pub(super) fn routes(rows: &[Operation], as_json: bool) -> Result<()> {
     if as_json {
         let rows: Vec<_> = rows.iter().map(|r| Route { method: r.method, path: &r.path, who: &r.who }).collect();
         return print(&json(&rows)?);

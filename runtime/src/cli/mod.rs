@@ -15,8 +15,8 @@ use clap::ArgMatches;
 
 use crate::{
     app::App,
-    config::DatabaseUrl,
-    db::Db,
+    config::{DatabaseUrl, bcrypt_cost_of_commands},
+    db::{Db, DbOptions},
     error::{Error, Result},
     routes,
     schema::Schema,
@@ -85,7 +85,7 @@ async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
             let at = app.commands.iter().position(|custom| custom.command.get_name() == name);
             let Some(at) = at else { return Err(Failure::Usage(format!("there is no command `{name}`"))) };
             let custom = app.commands.swap_remove(at);
-            let db = connect(&url).await?;
+            let db = connect(&url, bcrypt_cost_of_commands()?).await?;
             let outcome = (custom.run)(matches.clone(), db.clone()).await;
             db.close().await;
             outcome.map_err(Failure::from)
@@ -94,8 +94,8 @@ async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// The database, or an error that says which one was meant.
-async fn connect(url: &DatabaseUrl) -> Result<Db> {
-    Db::connect(url.reveal()).await.map_err(|e| {
+async fn connect(url: &DatabaseUrl, bcrypt_cost: u32) -> Result<Db> {
+    Db::connect_with(url.reveal(), DbOptions { bcrypt_cost, ..DbOptions::default() }).await.map_err(|e| {
         Error::startup(format!("cannot open the database {url}"))
             .source(e)
             .hint("DATABASE_URL or --database-url says which: sqlite:app.db or postgres://user@host/name")

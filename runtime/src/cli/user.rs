@@ -11,7 +11,7 @@ use super::{Failure, connect, list::print};
 use crate::{
     app::{App, not_current},
     column::{Column, Role},
-    config::DatabaseUrl,
+    config::{DatabaseUrl, bcrypt_cost_of_commands},
     db::{
         Db,
         admin::{self, SchemaState},
@@ -41,7 +41,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         };
         values.push((column, Value::Bool(true)));
     }
-    let db = connect(url).await?;
+    let db = connect(url, bcrypt_cost_of_commands()?).await?;
     let outcome = create(&db, &schema, table, values, matches.get_flag("password-stdin")).await;
     db.close().await;
     Ok(print(&outcome?)?)
@@ -64,7 +64,7 @@ async fn create(
     }
     let is_admin = values.iter().any(|(column, value)| column.role == Role::Admin && *value == Value::Bool(true));
     let login = values.iter().find(|(column, _)| column.role == Role::Login).map(|(_, value)| value.clone());
-    typed::insert_values(db, table, values).await?;
+    typed::insert(db, table, values).await?;
     let login = if let Some(Value::Text(login)) = login { login } else { String::new() };
     Ok(format!("Created {login}{}.", if is_admin { ", an administrator" } else { "" }))
 }

@@ -26,11 +26,11 @@ async fn healthz() -> Answer {
 
 /// The database answers, and its tables are those of the structs.
 async fn readyz(State(context): State<Arc<Context>>) -> Result<Answer> {
-    context.db().ping().await?;
-    match admin::state(context.db(), context.schema()).await? {
+    admin::ping(&context.db).await?;
+    match admin::state(&context.db, &context.schema).await? {
         SchemaState::Current => Ok(OK),
         // What differs is for the operator, who has `db status`.
-        SchemaState::Empty | SchemaState::Drifted(_) | SchemaState::Foreign => {
+        SchemaState::Empty | SchemaState::Drifted(_) | SchemaState::Foreign(_) => {
             Err(Error::new(Code::Unavailable, "the schema is not the one that this program was built for"))
         }
     }
