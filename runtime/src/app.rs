@@ -15,7 +15,7 @@ use clap::{ArgMatches, Command};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{self, Config, Given, JwtSecret},
+    config::{Config, Given, JwtSecret},
     context::Context,
     db::{
         Db,
@@ -53,7 +53,6 @@ pub struct App {
     pub(crate) commands: Vec<Custom>,
     routes: Router,
     jwt_secret: Option<Vec<u8>>,
-    bcrypt_cost: Option<u32>,
     limits: Limits,
 }
 
@@ -75,7 +74,6 @@ impl App {
             commands: Vec::new(),
             routes: Router::new(),
             jwt_secret: None,
-            bcrypt_cost: None,
             limits: Limits::default(),
         }
     }
@@ -127,20 +125,6 @@ impl App {
         self
     }
 
-    /// Sets what a password hash costs, 10 to 16 (from 4 in a debug build), in place of the variable `BCRYPT_COST`.
-    #[must_use]
-    pub fn bcrypt_cost(mut self, cost: u32) -> Self {
-        self.bcrypt_cost = Some(cost);
-        self
-    }
-
-    /// Sets the most bytes that a request body can have; 1 MiB when unsaid.
-    #[must_use]
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.limits.body = bytes;
-        self
-    }
-
     pub(crate) fn max_connections(mut self, connections: usize) -> Self {
         self.limits.connections = connections;
         self
@@ -152,8 +136,8 @@ impl App {
     /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to.
     pub fn router(self, db: Db) -> Result<Router> {
         let config = self.settings(Given::with_secrets(String::new(), 0, false)?, false)?;
-        let schema = Schema::new(&self.tables)?;
-        self.assemble(db.with_bcrypt_cost(config.bcrypt_cost), schema, config)
+        let context = self.context(db, config)?;
+        self.assemble(&context)
     }
 
     /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
@@ -184,40 +168,34 @@ impl App {
         if let Some(secret) = &self.jwt_secret {
             given.jwt_secret = Some(secret.clone());
         }
-        if self.bcrypt_cost.is_some() {
-            given.bcrypt_cost = None;
-        }
-        let mut config = Config::decide(given, debug_build)?;
-        if self.bcrypt_cost.is_some() {
-            config.bcrypt_cost = config::bcrypt_cost(self.bcrypt_cost, cfg!(debug_assertions))?;
-        }
-        Ok(config)
+        Config::decide(given, debug_build)
     }
 
-    /// Everything up to the first accepted connection.
+    /// Everything up to the first accepted connection. The database is touched last: what cannot be served is not made.
     pub(crate) async fn start(self, db: Db, config: Config, progress: bool) -> Result<Started> {
-        let schema = Schema::new(&self.tables)?;
-        let db = db.with_bcrypt_cost(config.bcrypt_cost);
-        let seeded = prepare(&db, &schema, config.development, progress).await?;
-        let routes = routes::list(&schema);
         let (development, random_secret) = (config.development, config.jwt_secret.is_none());
         let listener = listen(&config).await?;
         let address = listener.local_addr().map_err(|e| Error::startup("the socket has no address").source(e))?;
+        let context = self.context(db, config)?;
         let limits = self.limits;
-        let router = self.assemble(db.clone(), schema, config)?;
+        let service = self.assemble(&context)?;
+        let seeded = prepare(&context, development, progress).await?;
         let signals = Signals::catch()?;
-        Ok(Started { address, development, random_secret, seeded, routes, db, listener, router, limits, signals })
+        Ok(Started { address, development, random_secret, seeded, context, listener, service, limits, signals })
     }
 
-    fn assemble(self, db: Db, schema: Schema, config: Config) -> Result<Router> {
+    fn context(&self, db: Db, config: Config) -> Result<Arc<Context>> {
+        let schema = Schema::new(&self.tables)?;
         let secret = config.jwt_secret.map_or_else(JwtSecret::random, Ok)?;
-        let context = Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?);
-        let (routes, limits) = (self.routes, self.limits);
+        Ok(Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?))
+    }
+
+    fn assemble(self, context: &Arc<Context>) -> Result<Router> {
+        let (extra, limits) = (self.routes, self.limits);
         // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
-        let router =
-            catch_unwind(AssertUnwindSafe(|| server::health(context.clone()).merge(routes::router(context, routes))))
-                .map_err(|panic| collision(panic.as_ref()))?;
-        Ok(server::layered(router, limits))
+        let merged = || server::health(Arc::clone(context)).merge(routes::router(Arc::clone(context), extra));
+        let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;
+        Ok(server::layered(service, limits))
     }
 }
 
@@ -228,7 +206,8 @@ fn collision(panic: &(dyn Any + Send)) -> Error {
 }
 
 /// Sees to it that the tables are there. `Some`: they were made now, and seeded.
-async fn prepare(db: &Db, schema: &Schema, development: bool, progress: bool) -> Result<Option<seed::Report>> {
+async fn prepare(context: &Context, development: bool, progress: bool) -> Result<Option<seed::Report>> {
+    let (db, schema) = (&context.db, &context.schema);
     match admin::state(db, schema).await? {
         SchemaState::Current => Ok(None),
         SchemaState::Empty if development => {
@@ -259,8 +238,8 @@ pub(crate) fn not_current(state: SchemaState) -> Error {
                 .hint("point DATABASE_URL at an empty database")
         }
         SchemaState::Drifted(differences) => {
-            let list: String = differences.iter().map(|line| format!("\n  {line}")).collect();
-            Error::startup(format!("the tables are not those of the structs:{list}"))
+            let list = differences.join("\n  ");
+            Error::startup(format!("the tables are not those of the structs:\n  {list}"))
                 .hint("change the tables to match, or lose their rows with `db reset --yes`")
         }
     }
@@ -280,20 +259,24 @@ pub(crate) struct Started {
     pub(crate) development: bool,
     pub(crate) random_secret: bool,
     pub(crate) seeded: Option<seed::Report>,
-    pub(crate) routes: Vec<routes::Operation>,
-    db: Db,
+    context: Arc<Context>,
     listener: TcpListener,
-    router: Router,
+    service: Router,
     limits: Limits,
     signals: Signals,
 }
 
 impl Started {
+    /// The generated routes.
+    pub(crate) fn routes(&self) -> Vec<routes::Operation> {
+        routes::list(&self.context.schema)
+    }
+
     /// Serves until a signal.
     pub(crate) async fn run(self) -> Result<()> {
-        server::serve(self.listener, self.router, self.limits, self.signals).await?;
+        server::serve(self.listener, self.service, self.limits, self.signals).await?;
         // What was cut off may still hold a connection, and must not hold up the end.
-        let _ = tokio::time::timeout(Duration::from_secs(5), self.db.close()).await;
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.context.db.close()).await;
         Ok(())
     }
 }

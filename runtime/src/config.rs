@@ -5,12 +5,10 @@ use std::{fmt, net::IpAddr};
 use url::Url;
 
 use crate::{
+    auth::token::MIN_SECRET,
     db::DEFAULT_BCRYPT_COST,
     error::{Error, Result},
 };
-
-/// The least bytes of a `JWT_SECRET`: as many as HS256 puts out (RFC 7518 section 3.2).
-const SECRET_BYTES: usize = 32;
 
 /// What the server runs with.
 #[derive(Debug)]
@@ -73,21 +71,24 @@ impl Config {
             return Err(Error::startup("JWT_SECRET is not set, and only development mode makes one up")
                 .hint("set it to 32 random bytes or more, for example from `openssl rand -base64 48`"));
         }
-        let bcrypt_cost = match given.bcrypt_cost {
-            Some(text) => bcrypt_cost(text.parse().ok(), development)?,
-            None => DEFAULT_BCRYPT_COST,
-        };
+        let bcrypt_cost = bcrypt_cost(given.bcrypt_cost, development)?;
         Ok(Self { host: given.host, port: given.port, development, jwt_secret, bcrypt_cost })
     }
 }
 
-/// Checks a bcrypt cost: below 10 it protects nobody, above 16 one login takes seconds; tests want it quick.
-pub(crate) fn bcrypt_cost(cost: Option<u32>, development: bool) -> Result<u32> {
+/// Reads a bcrypt cost: below 10 it protects nobody, above 16 one login takes seconds; tests want it quick.
+fn bcrypt_cost(text: Option<String>, development: bool) -> Result<u32> {
+    let Some(text) = text else { return Ok(DEFAULT_BCRYPT_COST) };
     let least = if development { 4 } else { 10 };
-    cost.filter(|cost| (least..=16).contains(cost)).ok_or_else(|| {
+    text.parse().ok().filter(|cost| (least..=16).contains(cost)).ok_or_else(|| {
         let text = format!("BCRYPT_COST must be a number from {least} to 16");
         Error::startup(text).hint(format!("leave it out for {DEFAULT_BCRYPT_COST}"))
     })
+}
+
+/// The bcrypt cost of a command that does not serve.
+pub(crate) fn bcrypt_cost_of_commands() -> Result<u32> {
+    bcrypt_cost(variable("BCRYPT_COST")?, cfg!(debug_assertions))
 }
 
 /// Whether nobody but this machine can reach the address.
@@ -100,15 +101,15 @@ pub(crate) struct JwtSecret(Vec<u8>);
 
 impl JwtSecret {
     pub(crate) fn new(bytes: Vec<u8>) -> Result<Self> {
-        if bytes.len() < SECRET_BYTES {
-            let text = format!("JWT_SECRET has {} bytes, and {SECRET_BYTES} are the least", bytes.len());
+        if bytes.len() < MIN_SECRET {
+            let text = format!("JWT_SECRET has {} bytes, and {MIN_SECRET} are the least", bytes.len());
             return Err(Error::startup(text).hint("make one with `openssl rand -base64 48`"));
         }
         Ok(Self(bytes))
     }
 
     pub(crate) fn random() -> Result<Self> {
-        let mut bytes = vec![0; SECRET_BYTES];
+        let mut bytes = vec![0; MIN_SECRET];
         getrandom::fill(&mut bytes).map_err(|e| Error::startup("the system has no random numbers").source(e))?;
         Ok(Self(bytes))
     }

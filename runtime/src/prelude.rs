@@ -3,4 +3,4 @@
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use uuid::Uuid;
 
-pub use crate::{App, Caller, Choice, Db, Error, Filter, Json, Password, Resource, Result, Seeder, Store};
+pub use crate::{App, Caller, Choice, Db, Error, Filter, Json, Password, Resource, Result, Seeder, Session, Store};

@@ -19,9 +19,9 @@ pub(super) struct Banner<'a> {
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.development { " (development mode)" } else { "" };
-        let made = if self.seeded.is_some() { ", made and seeded just now" } else { "" };
+        let fresh = if self.seeded.is_some() { ", made and seeded just now" } else { "" };
         writeln!(f, "{} serves on http://{}{mode}\n", self.name, self.address)?;
-        writeln!(f, "  database  {}{made}", self.database)?;
+        writeln!(f, "  database  {}{fresh}", self.database)?;
         for (i, (path, methods)) in by_path(self.routes).iter().enumerate() {
             let label = if i == 0 { "routes" } else { "" };
             writeln!(f, "  {label:8}  {path:24} {}", methods.join(" "))?;

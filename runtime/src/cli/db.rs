@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, not_current},
-    config::DatabaseUrl,
+    config::{DatabaseUrl, bcrypt_cost_of_commands},
     db::{
         Db,
         admin::{self, SchemaState},
@@ -30,7 +30,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         // No connection: the script can be read before there is a database.
         return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
     }
-    let db = connect(url).await?;
+    let db = connect(url, bcrypt_cost_of_commands()?).await?;
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),
@@ -73,9 +73,8 @@ async fn seed(db: &Db, schema: &Schema) -> Result<()> {
 }
 
 async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
-    let doomed = match doomed(db, schema).await? {
-        Some(doomed) => doomed,
-        None => return Ok(print(&format!("{url} is empty; there is nothing to drop."))?),
+    let Some(doomed) = doomed(db, schema).await? else {
+        return Ok(print(&format!("{url} is empty; there is nothing to drop."))?);
     };
     confirm("db drop", &doomed, url, yes)?;
     admin::drop(db, schema).await?;

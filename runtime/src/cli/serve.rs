@@ -22,7 +22,7 @@ pub(super) async fn serve(app: App, url: &DatabaseUrl, matches: &ArgMatches) -> 
         None => app,
     };
     let name = app.name;
-    let db = connect(url).await?;
+    let db = connect(url, config.bcrypt_cost).await?;
     let started = app.start(db, config, io::stderr().is_terminal()).await?;
     let banner = Banner {
         name,
@@ -31,7 +31,7 @@ pub(super) async fn serve(app: App, url: &DatabaseUrl, matches: &ArgMatches) -> 
         development: started.development,
         random_secret: started.random_secret,
         seeded: started.seeded.as_ref(),
-        routes: &started.routes,
+        routes: &started.routes(),
         terminal: io::stdout().is_terminal(),
     };
     // Straight to standard output: the log must never hold a password.

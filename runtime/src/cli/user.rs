@@ -11,7 +11,7 @@ use super::{Failure, connect, list::print};
 use crate::{
     app::{App, not_current},
     column::{Column, Role},
-    config::DatabaseUrl,
+    config::{DatabaseUrl, bcrypt_cost_of_commands},
     db::{
         Db,
         admin::{self, SchemaState},
@@ -41,7 +41,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         };
         values.push((column, Value::Bool(true)));
     }
-    let db = connect(url).await?;
+    let db = connect(url, bcrypt_cost_of_commands()?).await?;
     let outcome = create(&db, &schema, table, values, matches.get_flag("password-stdin")).await;
     db.close().await;
     Ok(print(&outcome?)?)
