@@ -140,6 +140,11 @@ impl Error {
             .source(source)
     }
 
+    /// Why the app cannot start: what is declared does not fit together. It is printed, never sent.
+    pub(crate) fn startup(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::Internal, text)
+    }
+
     /// Fields that do not pass: 422 with one message each.
     pub fn invalid(errors: impl IntoIterator<Item = (String, String)>) -> Self {
         Self::new(Code::Invalid, "some fields do not pass; see errors").fields(errors)

@@ -1,26 +1,51 @@
 //! REST from structs.
 
+mod app;
+mod auth;
+mod cli;
 mod column;
+mod config;
+mod context;
 mod db;
 mod error;
 mod filter;
+mod input;
+mod names;
+mod order;
 mod output;
+mod policy;
+pub mod prelude;
+mod query;
 mod resource;
+mod routes;
+mod schema;
 mod seed;
+mod server;
 mod sql;
+mod store;
 mod table;
+mod text;
+mod typed;
 mod value;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
+pub use axum;
+pub use clap;
+
+pub use app::App;
 pub use column::*;
-pub use db::Row;
+pub use db::{Db, DbOptions, Row, Run, Session, Tx};
 pub use error::{Code, Error, Result};
 pub use filter::Filter;
+pub use order::Order;
+pub use policy::Caller;
 pub use resource::{Field, Resource};
+pub use restruct_macros::{Choice, Resource};
 pub use seed::Seeder;
 pub use sql::Dialect;
 pub use table::*;
+pub use typed::{Draft, Query, Store};
 pub use value::{FieldType, Invalid, Json, Kind, Password, Secret, Value, ValueRef};

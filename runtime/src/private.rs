@@ -1,5 +1,8 @@
 //! The only names that generated code may use. No promise is made about them: they change with the derive.
 
+#[path = "private/rules.rs"]
+pub mod rules;
+
 pub use std::{
     boxed::Box, clone::Clone, default::Default, option::Option, result::Result, string::String, vec, vec::Vec,
 };
@@ -16,3 +19,14 @@ pub use crate::{
     table::{Page, Rule, Rules, Seed, Table},
     value::{FieldType, Invalid, Kind, Value},
 };
+
+/// The variant of a stored text; one that is no choice any more is refused.
+pub fn choice<T: FieldType>(value: Value, variant: impl FnOnce(&str) -> Option<T>) -> Result<T, Invalid> {
+    let text = if let Value::Text(text) = &value { Some(text.as_str()) } else { None };
+    text.and_then(variant).ok_or_else(|| Invalid(format!("must be one of {}", T::CHOICES.join(", "))))
+}
+
+/// How many statements a database handle has sent so far, for tests that count round trips.
+pub fn statements(db: &crate::Db) -> u64 {
+    db.statements()
+}

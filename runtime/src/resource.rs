@@ -6,6 +6,7 @@ use crate::{
     column::Column,
     db::Row,
     error::Result,
+    sql::{self, Dialect},
     table::Table,
     value::{FieldType, Invalid, Value},
 };
@@ -31,6 +32,20 @@ pub trait Resource: Sized + Send + Sync + 'static {
 
     /// The row of the struct: every column's value, in the order of [`Table::columns`].
     fn to_values(&self) -> Result<Vec<Value>, Invalid>;
+
+    /// The SQL that creates the table and its indexes, as a script.
+    ///
+    /// Foreign keys stand in it, so the tables they point to come first; `db create --print` shows all of an app in order.
+    ///
+    /// ```
+    /// # use restruct::{Dialect, Resource};
+    /// fn print<T: Resource>() {
+    ///     println!("{}", T::ddl(Dialect::Postgres)); // CREATE TABLE "cards" ( .. );
+    /// }
+    /// ```
+    fn ddl(dialect: Dialect) -> String {
+        sql::ddl::ddl::<Self>(dialect)
+    }
 }
 
 /// The descriptor of `T`, as the function that a foreign key holds.

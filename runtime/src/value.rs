@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::Engine as _;
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _, Timelike as _, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -330,7 +330,8 @@ pub(crate) fn text(clear: &str) -> Result<Value, Invalid> {
 impl FieldType for f64 {
     const KIND: Kind = Kind::F64;
     fn to_value(&self) -> Result<Value, Invalid> {
-        if self.is_finite() { Ok(Value::Float(*self)) } else { Err(Invalid::new("must be a finite number")) }
+        // SQLite has no negative zero; adding zero takes it away everywhere.
+        if self.is_finite() { Ok(Value::Float(*self + 0.0)) } else { Err(Invalid::new("must be a finite number")) }
     }
     fn from_value(value: Value) -> Result<Self, Invalid> {
         match value {
@@ -343,6 +344,11 @@ impl FieldType for f64 {
 /// Refuses the years that RFC 3339 cannot write.
 pub(crate) fn year_in_range(date: NaiveDate) -> Result<(), Invalid> {
     if (1..=9999).contains(&date.year()) { Ok(()) } else { Err(Invalid::new("must lie in the years 0001 to 9999")) }
+}
+
+/// Refuses the 60th second, which chrono can hold and neither database can.
+fn no_leap_second(time: NaiveTime) -> Result<(), Invalid> {
+    if time.nanosecond() < 1_000_000_000 { Ok(()) } else { Err(Invalid::new("must not be a leap second")) }
 }
 
 macro_rules! temporal {
@@ -367,9 +373,9 @@ macro_rules! temporal {
 // Both databases keep microseconds; what is finer is cut here, so that what is answered is what is stored.
 temporal! {
     NaiveDate, Date, |v| year_in_range(v), v;
-    NaiveTime, Time, |v| Ok::<(), Invalid>(()), v.trunc_subsecs(6);
-    NaiveDateTime, DateTime, |v| year_in_range(v.date()), v.trunc_subsecs(6);
-    DateTime<Utc>, Timestamp, |v| year_in_range(v.date_naive()), v.trunc_subsecs(6);
+    NaiveTime, Time, |v| no_leap_second(v), v.trunc_subsecs(6);
+    NaiveDateTime, DateTime, |v| year_in_range(v.date()).and(no_leap_second(v.time())), v.trunc_subsecs(6);
+    DateTime<Utc>, Timestamp, |v| year_in_range(v.date_naive()).and(no_leap_second(v.time())), v.trunc_subsecs(6);
 }
 
 impl FieldType for serde_json::Value {

@@ -1,29 +1,217 @@
 //! The only code that names sqlx: connections, transactions, rows, and errors as SQLSTATEs.
+//!
+//! Reads come out as encoded JSON ([`Db::json`]) or as typed rows; writes go in as whole statements with their scope
+//! inside. Nothing above knows how a backend runs them.
 
-use crate::{
-    column::Column,
-    error::{Error, Result},
-    resource::Field,
-    value::Value,
+pub(crate) mod admin;
+mod driver;
+mod failure;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod row;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod tx;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
-/// A row read from the database, on its way to a struct.
-#[derive(Debug)]
-pub struct Row {
-    columns: Vec<&'static Column>,
-    values: Vec<Value>,
+use futures_util::future::BoxFuture;
+
+pub use self::{row::Row, tx::Tx};
+use crate::{
+    error::{Code, Error, Result},
+    sql::{Dialect, Statement},
+};
+
+/// A handle to the database: cheap to clone, shared by every request.
+///
+/// As an extractor it gives hand-written routes the database of the app.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+    bcrypt_cost: u32,
 }
 
-impl Row {
-    /// Takes the value of a field out of the row; NULL where the column was not loaded.
+struct Inner {
+    backend: Backend,
+    statements: AtomicU64,
+}
+
+enum Backend {
+    #[cfg(feature = "sqlite")]
+    Sqlite(driver::Lanes<sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(driver::Lanes<sqlx::Postgres>),
+    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+    None(std::convert::Infallible),
+}
+
+/// The same words for whichever backend there is.
+macro_rules! on_backend {
+    ($backend:expr, $lanes:ident => $($body:tt)*) => {
+        match $backend {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite($lanes) => $($body)*,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres($lanes) => $($body)*,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            Backend::None(never) => match *never {},
+        }
+    };
+}
+
+/// Rows as the text of a JSON array.
+#[derive(Debug)]
+pub(crate) struct JsonRows {
+    pub(crate) body: Vec<u8>,
+    pub(crate) count: usize,
+}
+
+/// Which connections a statement may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    Read,
+    Write,
+}
+
+/// What a password hash costs where nothing says so: about a quarter of a second.
+pub(crate) const DEFAULT_BCRYPT_COST: u32 = 12;
+
+/// How many connections there are, and how many may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DbOptions {
+    /// At most this many connections to PostgreSQL, or readers of SQLite (which has one writer).
+    pub max_connections: u32,
+}
+
+impl Default for DbOptions {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
+        Self { max_connections: (cores * 4).clamp(4, 32) }
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:<path>` (made if missing), `sqlite::memory:` or `postgres://..`.
+    ///
+    /// ```
+    /// # async fn example() -> restruct::Result<()> {
+    /// let db = restruct::Db::connect("sqlite:kanban.db").await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn connect(url: &str) -> Result<Self> {
+        Self::connect_with(url, DbOptions::default()).await
+    }
+
+    /// Opens a database with a chosen number of connections.
+    pub async fn connect_with(url: &str, options: DbOptions) -> Result<Self> {
+        let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
+            #[cfg(feature = "sqlite")]
+            Some("sqlite") => Backend::Sqlite(sqlite::open(url, options).await?),
+            #[cfg(feature = "postgres")]
+            Some("postgres" | "postgresql") => Backend::Postgres(postgres::open(url, options).await?),
+            _ => {
+                let known = [
+                    cfg!(feature = "sqlite").then_some("sqlite:<path>"),
+                    cfg!(feature = "postgres").then_some("postgres://user@host/name"),
+                ];
+                let known = known.into_iter().flatten().collect::<Vec<_>>().join(" or ");
+                return Err(Error::new(Code::Internal, "the database URL names no database that this program speaks")
+                    .hint(format!("DATABASE_URL is {known}")));
+            }
+        };
+        let inner = Inner { backend, statements: AtomicU64::new(0) };
+        Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST })
+    }
+
+    /// The same connections, and passwords stored through this handle are hashed at this cost: 2^cost rounds of bcrypt.
+    #[must_use]
+    pub fn with_bcrypt_cost(mut self, cost: u32) -> Self {
+        self.bcrypt_cost = cost;
+        self
+    }
+
+    /// Which SQL it speaks.
+    pub fn dialect(&self) -> Dialect {
+        on_backend!(&self.inner.backend, lanes => lanes.dialect())
+    }
+
+    /// Starts a transaction. Typed calls take `&tx` where they take `&db`; without [`Tx::commit`] it is rolled back.
+    ///
+    /// SQLite has one writer: a write through the `Db` itself waits until the transaction ends, and fails when that is
+    /// the task that holds it.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.count();
+        let open: Box<dyn tx::Open> = on_backend!(&self.inner.backend, lanes => Box::new(lanes.begin().await?));
+        Ok(Tx::new(self.clone(), open))
+    }
+
+    /// Closes every connection, after what is in flight.
+    pub async fn close(&self) {
+        on_backend!(&self.inner.backend, lanes => lanes.close().await)
+    }
+
+    /// How many statements were sent so far, for tests that count round trips.
+    pub(crate) fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    /// Runs a read and encodes its rows.
+    pub(crate) async fn json(&self, statement: Statement) -> Result<JsonRows> {
+        self.count();
+        on_backend!(&self.inner.backend, lanes => lanes.json(statement).await)
+    }
+
+    fn count(&self) {
+        self.inner.statements.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may hold a password.
+        f.debug_tuple("Db").field(&self.dialect()).finish()
+    }
+}
+
+/// What typed calls run on: a [`Db`], a [`Tx`], or a seed hook's [`Seeder`](crate::Seeder).
+pub trait Session: Run {}
+
+impl<S: Run> Session for S {}
+
+/// The sealed half of [`Session`].
+pub trait Run: Send + Sync {
+    /// Runs a statement and decodes its rows.
     #[doc(hidden)]
-    pub fn take<R, T>(&mut self, field: Field<R, T>) -> Result<T> {
-        let name = field.column().name;
-        let value = self
-            .columns
-            .iter()
-            .position(|c| c.name == name)
-            .map(|i| std::mem::replace(&mut self.values[i], Value::Null));
-        field.decode(value.unwrap_or(Value::Null)).map_err(|e| Error::internal(format!("column {name}: {e}")))
+    #[expect(private_interfaces, reason = "sealed: only this crate calls or implements it")]
+    fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>>;
+
+    /// Which SQL it speaks.
+    #[doc(hidden)]
+    fn speaks(&self) -> Dialect;
+
+    /// The work factor for passwords.
+    #[doc(hidden)]
+    fn bcrypt_cost(&self) -> u32;
+}
+
+impl Run for Db {
+    #[expect(private_interfaces, reason = "sealed: only this crate calls or implements it")]
+    fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        Box::pin(async move {
+            self.count();
+            on_backend!(&self.inner.backend, lanes => lanes.rows(lane, statement).await)
+        })
+    }
+
+    fn speaks(&self) -> Dialect {
+        self.dialect()
+    }
+
+    fn bcrypt_cost(&self) -> u32 {
+        self.bcrypt_cost
     }
 }

@@ -1,0 +1,160 @@
+//! Keys of one field that do not go together.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt as _;
+
+use crate::{
+    errors::Errors,
+    raw::{RawField, RawFieldKeys},
+};
+
+/// The keys that give a field its role.
+pub(super) const ROLES: [&str; 7] = ["id", "login", "owner", "admin", "created_at", "updated_at", "version"];
+
+/// A key, what cannot stand beside it, and why.
+struct Clash(&'static str, &'static [&'static str], &'static str);
+
+const KEPT: &[&str] = &[
+    "default",
+    "unique",
+    "references",
+    "read_only",
+    "write_only",
+    "immutable",
+    "length",
+    "range",
+    "pattern",
+    "email",
+    "url",
+    "validate",
+];
+
+#[rustfmt::skip] // a table: one row, one line
+const CLASHES: &[Clash] = &[
+    Clash("id", KEPT, "the database gives the id, and it is unique"),
+    Clash("id", &["index"], "the key has an index already"),
+    Clash("created_at", KEPT, "the framework keeps this field"),
+    Clash("updated_at", KEPT, "the framework keeps this field"),
+    Clash("version", KEPT, "the framework keeps this field"),
+    Clash("owner", &["default", "read_only", "write_only", "immutable", "validate"], "the owner is stamped from the caller"),
+    Clash("admin", &["unique", "index", "references", "immutable", "length", "range", "pattern", "email", "url", "validate"], "it is a `bool` that only an administrator sets"),
+    Clash("login", &["unique", "index"], "a login is unique already"),
+    Clash("login", &["default", "references", "read_only", "range"], "a login is a text that every user gives"),
+    Clash("references", &["index"], "a foreign key has an index already"),
+    Clash("references", &["length", "range", "pattern", "email", "url"], "it holds a key, which the other resource gives"),
+    Clash("unique", &["index"], "a unique column has an index already"),
+    Clash("read_only", &["write_only"], "nobody could set it and nobody see it; `skip` keeps a field out of the API"),
+    Clash("read_only", &["immutable"], "what no client sets, no client changes"),
+    Clash("email", &["url"], "no text is both"),
+    Clash("range", &["length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
+];
+
+/// Reports every key that contradicts another, once; `true` where the field has no column.
+pub(super) fn check(field: &RawField, errors: &mut Errors) -> bool {
+    let mut given = field.keys.given();
+    if let Some(skip) = &field.keys.skip {
+        if given.len() > 1 {
+            errors.at(skip.span, "a skipped field has no column; remove `skip` or the other keys");
+        }
+        return true;
+    }
+    if field.is_id() && field.keys.id.is_none() {
+        given.insert(0, ("id", field.ident.span()));
+    }
+    let roles: Vec<_> = given.iter().filter(|(key, _)| ROLES.contains(key)).collect();
+    for (key, span) in roles.iter().skip(1) {
+        let text = format!("`{key}` and `{}` do not go together: a field has one role; use two fields", roles[0].0);
+        errors.at(*span, text);
+    }
+    for (i, (key, span)) in given.iter().enumerate() {
+        let others = || given.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (other, _))| *other);
+        let reason = CLASHES.iter().find(|clash| clash.1.contains(key) && others().any(|other| other == clash.0));
+        if let Some(Clash(other, _, why)) = reason {
+            errors.at(*span, format!("`{key}` and `{other}` do not go together: {why}"));
+        }
+    }
+    false
+}
+
+impl RawField {
+    /// Whether it is the key: it says so, or it is called so.
+    pub(crate) fn is_id(&self) -> bool {
+        self.keys.id.is_some() || self.ident.unraw() == "id"
+    }
+}
+
+impl RawFieldKeys {
+    /// The keys that stand on the field. No `..`, so that a new key cannot be forgotten.
+    pub(super) fn given(&self) -> Vec<(&'static str, Span)> {
+        let Self {
+            id,
+            login,
+            owner,
+            admin,
+            created_at,
+            updated_at,
+            version,
+            column,
+            rename,
+            unique,
+            index,
+            default,
+            references,
+            on_delete,
+            read_only,
+            write_only,
+            immutable,
+            skip,
+            length,
+            range,
+            pattern,
+            email,
+            url,
+            validate,
+        } = self;
+        let flag = |name, flag: &crate::raw::Flag| flag.as_ref().map(|at| (name, at.span));
+        let all = [
+            flag("id", id),
+            flag("login", login),
+            flag("owner", owner),
+            flag("admin", admin),
+            flag("created_at", created_at),
+            flag("updated_at", updated_at),
+            flag("version", version),
+            column.as_ref().map(|at| ("column", at.span)),
+            rename.as_ref().map(|at| ("rename", at.span)),
+            flag("unique", unique),
+            flag("index", index),
+            default.as_ref().map(|at| ("default", at.span)),
+            references.as_ref().map(|at| ("references", at.span)),
+            on_delete.as_ref().map(|at| ("on_delete", at.span)),
+            flag("read_only", read_only),
+            flag("write_only", write_only),
+            flag("immutable", immutable),
+            flag("skip", skip),
+            length.as_ref().map(|at| ("length", at.span)),
+            range.as_ref().map(|at| ("range", at.span)),
+            pattern.as_ref().map(|at| ("pattern", at.span)),
+            flag("email", email),
+            flag("url", url),
+            validate.as_ref().map(|at| ("validate", at.span)),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{Place, find};
+
+    #[test]
+    fn the_tables_name_only_keys() {
+        for Clash(key, others, _) in CLASHES {
+            for name in others.iter().chain([key]) {
+                assert!(find(Place::Field, name).is_some(), "{name}");
+            }
+        }
+        assert!(ROLES.iter().all(|role| find(Place::Field, role).is_some()));
+    }
+}

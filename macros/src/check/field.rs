@@ -1,0 +1,188 @@
+//! One field: its keys together, their values, and what the compiler must ask of its type.
+
+use proc_macro2::{Ident, Span};
+use syn::{Expr, ExprLit, Lit};
+
+use super::{Facts, clash, names::Names, one_of, values};
+use crate::{
+    errors::Errors,
+    model::{About, Assert, Bound, Column, Default, Field, Format, OnDelete, Reference, Role},
+    naming::Case,
+    raw::{At, RawField, RawFieldKeys},
+};
+
+/// The longest text that an index of either database takes, in characters.
+const LONGEST_INDEXED: u32 = 500;
+
+/// Checks one field and notes what to ask of its type.
+pub(super) fn check(
+    raw: &RawField,
+    case: Option<Case>,
+    facts: &Facts,
+    names: &mut Names,
+    asserts: &mut Vec<Assert>,
+    errors: &mut Errors,
+) -> Field {
+    let RawField { ident, ty, docs, keys, keys_read: _ } = raw;
+    if clash::check(raw, errors) {
+        return Field::Skipped { ident: ident.clone(), ty: ty.clone() };
+    }
+    let constant = names.constant(ident, errors);
+    let sql = names.column(ident, keys.column.as_ref(), errors);
+    let json = names.json(ident, keys.rename.as_ref(), case, errors);
+    let role = role(raw);
+    let length = keys.length.as_ref().and_then(|at| values::length(at, errors));
+    let range = keys.range.as_ref().and_then(|at| values::range(at, errors));
+    check_indexed_length(raw, length.and_then(|l| l.max), length.map_or(0, |l| l.min), errors);
+    let on_delete = on_delete(raw, errors);
+
+    let column = Column {
+        docs: docs.clone(),
+        json: (json != sql).then_some(json),
+        sql,
+        doc: super::doc_text(docs),
+        role,
+        unique: keys.unique.is_some(),
+        index: keys.index.is_some(),
+        read_only: keys.read_only.is_some(),
+        write_only: keys.write_only.is_some(),
+        immutable: keys.immutable.is_some(),
+        default: default(raw, errors),
+        references: keys.references.as_ref().map(|at| Reference { ty: at.value.clone(), on_delete }),
+        length,
+        range,
+        pattern: keys.pattern.as_ref().map(|at| values::pattern(at, errors)),
+        format: match (&keys.email, &keys.url) {
+            (Some(_), _) => Some(Format::Email),
+            (None, Some(_)) => Some(Format::Url),
+            (None, None) => None,
+        },
+        validate: keys.validate.as_ref().map(|at| at.value.clone()),
+        ident: ident.clone(),
+        ty: ty.clone(),
+        constant: constant.clone(),
+    };
+    note(&column, keys, ident, facts, asserts);
+    Field::Column(Box::new(column))
+}
+
+fn role(raw: &RawField) -> Role {
+    let keys = &raw.keys;
+    let roles = [
+        (keys.login.is_some(), Role::Login),
+        (keys.owner.is_some(), Role::Owner),
+        (keys.admin.is_some(), Role::Admin),
+        (keys.created_at.is_some(), Role::CreatedAt),
+        (keys.updated_at.is_some(), Role::UpdatedAt),
+        (keys.version.is_some(), Role::Version),
+        (raw.is_id(), Role::Id),
+    ];
+    roles.into_iter().find(|(given, _)| *given).map_or(Role::Plain, |(_, role)| role)
+}
+
+/// What the type alone decides: asked once for each key at fault, of the most telling rule.
+fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asserts: &mut Vec<Assert>) {
+    let before = asserts.len();
+    let mut ask = |span: Span, about| asserts.push(Assert { span, constant: column.constant.clone(), about });
+    let span = |flag: &crate::raw::Flag| flag.as_ref().map_or(ident.span(), |at| at.span);
+    match column.role {
+        Role::Id => ask(syn::spanned::Spanned::span(&column.ty), About::Id),
+        Role::Login => ask(span(&keys.login), About::Login),
+        Role::Admin => ask(span(&keys.admin), About::Admin),
+        Role::CreatedAt => ask(span(&keys.created_at), About::Timestamp),
+        Role::UpdatedAt => ask(span(&keys.updated_at), About::Timestamp),
+        Role::Version => ask(span(&keys.version), About::Version),
+        Role::Owner | Role::Plain => {
+            let text = [
+                keys.pattern.as_ref().map(|at| at.span),
+                keys.email.as_ref().map(|at| at.span),
+                keys.url.as_ref().map(|at| at.span),
+            ];
+            if let Some(span) = text.into_iter().flatten().next() {
+                ask(span, About::Text);
+            } else if let Some(at) = &keys.length {
+                ask(at.span, About::Length);
+            }
+            if let (Some(at), Some(range)) = (&keys.range, &column.range) {
+                let float = [range.min, range.max].iter().any(|end| matches!(end, Some(Bound::Float(_))));
+                ask(at.span, if float { About::FloatRange } else { About::Range });
+            }
+            if let Some(at) = keys.unique.as_ref().or(keys.index.as_ref()) {
+                ask(at.span, About::Indexable);
+            }
+        }
+    }
+    if let (Some(at), Some(Reference { on_delete: OnDelete::SetNull, .. })) = (&keys.on_delete, &column.references) {
+        ask(at.value.span(), About::SetNull);
+    }
+    if let Some(at) = &keys.read_only
+        && column.default.is_none()
+        && facts.creatable
+    {
+        ask(at.span, About::ReadOnly);
+    }
+    // A password takes no other key; where one of the rules above is asked, it says so itself.
+    let others = [
+        keys.default.as_ref().map(|at| at.span),
+        keys.read_only.as_ref().map(|at| at.span),
+        keys.write_only.as_ref().map(|at| at.span),
+        keys.immutable.as_ref().map(|at| at.span),
+        keys.validate.as_ref().map(|at| at.span),
+    ];
+    if let Some(span) = others.into_iter().flatten().next()
+        && asserts.len() == before
+        && facts.login
+        && column.role == Role::Plain
+        && column.references.is_none()
+    {
+        asserts.push(Assert { span, constant: column.constant.clone(), about: About::NoPasswordKeys });
+    }
+}
+
+fn check_indexed_length(raw: &RawField, max: Option<u32>, min: u32, errors: &mut Errors) {
+    let keys = &raw.keys;
+    let Some(length) = &keys.length else { return };
+    if keys.unique.is_none() && keys.index.is_none() && keys.login.is_none() {
+        return;
+    }
+    let unsaid = if keys.email.is_some() { 254 } else { 255 };
+    if max.is_some_and(|max| max > LONGEST_INDEXED) {
+        errors.at(
+            length.span,
+            format!("an indexed text has at most {LONGEST_INDEXED} characters; write `length(..={LONGEST_INDEXED})`"),
+        );
+    } else if max.is_none() && min > unsaid {
+        errors.at(
+            length.span,
+            format!("an indexed text has at most {unsaid} characters where its `length` does not say more"),
+        );
+    }
+}
+
+fn on_delete(raw: &RawField, errors: &mut Errors) -> OnDelete {
+    let Some(At { span, value }) = &raw.keys.on_delete else { return OnDelete::Restrict };
+    if raw.keys.references.is_none() && raw.keys_read {
+        errors.at(*span, "`on_delete` needs `references`: the resource whose rows go");
+    }
+    match value.to_string().as_str() {
+        "restrict" => OnDelete::Restrict,
+        "cascade" => OnDelete::Cascade,
+        "set_null" => OnDelete::SetNull,
+        other => {
+            let words = ["restrict", "cascade", "set_null"];
+            errors.at(value.span(), format!("unknown word `{other}`; {}", one_of(other, &words)));
+            OnDelete::Restrict
+        }
+    }
+}
+
+fn default(raw: &RawField, errors: &mut Errors) -> Option<Default> {
+    let keys = &raw.keys;
+    let Some(at) = &keys.default else { return keys.admin.as_ref().map(|_| Default::NoAdmin) };
+    if let (Some(_), Some(Expr::Lit(ExprLit { lit: Lit::Bool(lit), .. }))) = (&keys.admin, &at.value)
+        && lit.value
+    {
+        errors.at(lit.span, "everybody would be an administrator; write `default = false` or nothing");
+    }
+    Some(values::default(at))
+}

@@ -1,0 +1,52 @@
+//! Roles across the fields of a struct: one key, at most one of each, where they mean something.
+
+use super::{Facts, clash::ROLES};
+use crate::{
+    errors::Errors,
+    raw::{RawField, RawResource},
+};
+
+/// Reports roles that are missing, doubled or on the wrong resource.
+pub(super) fn check(raw: &RawResource, facts: &Facts, errors: &mut Errors) {
+    let ids: Vec<_> = raw.fields.iter().filter(|field| field.keys.skip.is_none() && field.is_id()).collect();
+    match ids.as_slice() {
+        [] if facts.fields_read => {
+            errors.at(raw.ident.span(), "no id; add `id: i64` or `id: Uuid`, or mark the key with `#[resource(id)]`");
+        }
+        [first, others @ ..] => {
+            for other in others {
+                errors.at(
+                    other.ident.span(),
+                    format!("two ids: `{}` is the id already; a resource has one", first.ident),
+                );
+            }
+        }
+        [] => {}
+    }
+    for role in ROLES.into_iter().filter(|role| *role != "id") {
+        let mut first: Option<&RawField> = None;
+        for field in &raw.fields {
+            let Some((_, span)) = field.keys.given().into_iter().find(|(key, _)| *key == role) else { continue };
+            match first {
+                Some(first) => errors.at(span, format!("`{}` is `{role}` already; a resource has one", first.ident)),
+                None => first = Some(field),
+            }
+        }
+    }
+    for field in &raw.fields {
+        if let Some(owner) = &field.keys.owner {
+            if facts.login {
+                errors.at(owner.span, "on the login resource the owner is the row itself; remove `owner`");
+            } else if field.keys.references.is_none() && field.keys_read {
+                errors
+                    .at(owner.span, "`owner` needs `references`: the login resource, as in `owner, references = User`");
+            }
+        }
+        if let Some(admin) = &field.keys.admin
+            && !facts.login
+            && facts.fields_read
+        {
+            errors.at(admin.span, "`admin` belongs on the login resource, which has a `login` field");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! [`model`](crate::model) -> tokens. It cannot fail, sees only the model, and writes data: what there is to do, the
+//! runtime does.
+
+mod choice;
+mod column;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Path, spanned::Spanned as _};
+
+pub(crate) use self::choice::choice;
+pub(crate) use self::column::constants;
+use crate::model::{About, Assert, Column, Field, Resource, RuleWord, Rules};
+
+/// `#[derive(Resource)]`
+pub(crate) fn resource(model: &Resource) -> TokenStream {
+    let ident = &model.ident;
+    let constants = constants(model.columns().map(|c| (&c.ident, &c.ty, &c.constant, &*c.sql, &*c.docs)), &model.vis);
+    let references = model.columns().filter_map(|c| column::reference(ident, c));
+    let (id, key) = (&model.id().constant, &model.id().ty);
+    let login = model.login;
+    let table = table(model);
+    let from_row = model.fields.iter().map(|field| match field {
+        Field::Column(column) => {
+            let Column { ident, constant, .. } = &**column;
+            quote!(#ident: row.take(Self::#constant)?)
+        }
+        Field::Skipped { ident, ty } => {
+            let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+            quote!(#ident: #default)
+        }
+    });
+    let to_values = model.columns().map(|Column { ident, constant, .. }| quote!(Self::#constant.encode(&self.#ident)?));
+    let asserts = asserts(model);
+    in_scope(
+        model.krate.as_ref(),
+        &quote! {
+            #[automatically_derived]
+            #[allow(private_interfaces)] // the type of a field may be less visible than the struct
+            impl #ident {
+                #constants
+            }
+            #(#references)*
+            #[automatically_derived]
+            impl __r::Resource for #ident {
+                type Key = #key;
+                const LOGIN: ::core::primitive::bool = #login;
+                const KEY: __r::Field<Self, Self::Key> = Self::#id;
+                const TABLE: &'static __r::Table = #table;
+                fn from_row(row: &mut __r::Row) -> __r::RowResult<Self> {
+                    ::core::result::Result::Ok(Self { #(#from_row),* })
+                }
+                fn to_values(&self) -> ::core::result::Result<__r::Vec<__r::Value>, __r::Invalid> {
+                    ::core::result::Result::Ok(__r::vec![#(#to_values),*])
+                }
+            }
+            #[automatically_derived]
+            impl __r::Serialize for #ident {
+                fn serialize<__S: __r::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    __r::serialize(self, to)
+                }
+            }
+            #asserts
+        },
+    )
+}
+
+/// The generated items in a scope of their own, where `__r` is the runtime.
+pub(crate) fn in_scope(krate: Option<&Path>, items: &TokenStream) -> TokenStream {
+    let krate = krate.map_or_else(|| quote!(::restruct), |path| path.to_token_stream());
+    quote! {
+        const _: () = {
+            use #krate::__private as __r;
+            #items
+        };
+    }
+}
+
+fn table(model: &Resource) -> TokenStream {
+    let Resource { name, table, path, doc, uniques, indexes, register, .. } = model;
+    let columns = model.columns().map(column::descriptor);
+    let rules = rules(&model.rules);
+    let page = match model.page {
+        Some((default, max)) => quote!(__r::Page { default: #default, max: #max }),
+        None => quote!(__r::Page::DEFAULT),
+    };
+    let seed = match &model.seed {
+        Some(path) => {
+            let name = path.to_token_stream().to_string().replace(' ', "");
+            let call = quote_spanned!(path.span()=> #path(seeder));
+            quote!(::core::option::Option::Some(__r::Seed { name: #name, run: |seeder| __r::Box::pin(#call) }))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        &__r::Table {
+            resource: #name,
+            name: #table,
+            path: #path,
+            doc: #doc,
+            columns: &[#(#columns),*],
+            rules: #rules,
+            uniques: &[#(&[#(#uniques),*]),*],
+            indexes: &[#(&[#(#indexes),*]),*],
+            page: #page,
+            register: #register,
+            seed: #seed,
+        }
+    }
+}
+
+fn rules(rules: &Rules) -> TokenStream {
+    let Rules { read, create, update, delete } = rules;
+    let [read, create, update, delete] = [read, create, update, delete].map(|words| {
+        let mut words = words.iter().map(|word| match word {
+            RuleWord::Public => quote!(__r::Rule::PUBLIC),
+            RuleWord::Authenticated => quote!(__r::Rule::AUTHENTICATED),
+            RuleWord::Owner => quote!(__r::Rule::OWNER),
+            RuleWord::Admin => quote!(__r::Rule::ADMIN),
+        });
+        let first = words.next().unwrap_or_else(|| quote!(__r::Rule::NONE));
+        quote!(#first #(.or(#words))*)
+    });
+    quote!(__r::Rules { read: #read, create: #create, update: #update, delete: #delete })
+}
+
+/// What only the compiler can check, each at the key or type that it is about.
+fn asserts(model: &Resource) -> TokenStream {
+    let ident = &model.ident;
+    let each = model.asserts.iter().map(|Assert { span, constant, about }| {
+        let rule = match about {
+            About::Id => quote!(id),
+            About::Login => quote!(login),
+            About::Admin => quote!(admin),
+            About::Timestamp => quote!(timestamp),
+            About::Version => quote!(version),
+            About::Length => quote!(length),
+            About::Range => quote!(range),
+            About::FloatRange => quote!(float_range),
+            About::Text => quote!(text),
+            About::SetNull => quote!(set_null),
+            About::Indexable => quote!(indexable),
+            About::ReadOnly => quote!(read_only),
+            About::PublicOwner => quote!(public_owner),
+            About::NoPasswordKeys => quote!(no_password_keys),
+        };
+        quote_spanned!(*span=> const _: () = __r::rules::#rule(#ident::#constant);)
+    });
+    // One mistake, however many passwords: the resource is not the one that callers sign in with.
+    let passwords = if let Some(login) = model.columns().find(|c| c.role == crate::model::Role::Login) {
+        quote_spanned!(login.ident.span()=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);)
+    } else {
+        let columns = model
+            .columns()
+            .map(|Column { constant, ty, .. }| quote_spanned!(ty.span()=> __r::rules::no_password(#ident::#constant);));
+        quote!(const _: () = { #(#columns)* };)
+    };
+    quote!(#(#each)* #passwords)
+}

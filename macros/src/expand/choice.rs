@@ -1,0 +1,56 @@
+//! `#[derive(Choice)]`
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::in_scope;
+use crate::model::Choice;
+
+/// The impls of an enum.
+pub(crate) fn choice(model: &Choice) -> TokenStream {
+    let Choice { ident, vis, krate, variants } = model;
+    let (names, texts): (Vec<_>, Vec<_>) = variants.iter().cloned().unzip();
+    in_scope(
+        krate.as_ref(),
+        &quote! {
+            #[automatically_derived]
+            #[allow(dead_code)] // not everybody needs them
+            impl #ident {
+                /// Every choice, in order.
+                #vis const ALL: &'static [Self] = &[#(Self::#names),*];
+                /// The text of the choice, as it is stored and sent.
+                #vis const fn as_str(&self) -> &'static ::core::primitive::str {
+                    match self {
+                        #(Self::#names => #texts,)*
+                    }
+                }
+            }
+            #[automatically_derived]
+            impl __r::FieldType for #ident {
+                const KIND: __r::Kind = __r::Kind::Text;
+                const CHOICES: &'static [&'static ::core::primitive::str] = &[#(#texts),*];
+                fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
+                    ::core::result::Result::Ok(__r::Value::Text(__r::String::from(self.as_str())))
+                }
+                fn from_value(value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+                    __r::choice(value, |text| match text {
+                        #(#texts => ::core::option::Option::Some(Self::#names),)*
+                        _ => ::core::option::Option::None,
+                    })
+                }
+            }
+            #[automatically_derived]
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+            #[automatically_derived]
+            impl __r::Serialize for #ident {
+                fn serialize<__S: __r::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    to.serialize_str(self.as_str())
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,150 @@
+//! THE table of keys. The parser, "did you mean", the README and a test read it; there is no second list.
+
+/// Where a key can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `#[resource(..)]` on the struct.
+    Struct,
+    /// `#[resource(..)]` on a field.
+    Field,
+    /// `#[choice(..)]` on the enum.
+    Enum,
+    /// `#[choice(..)]` on a variant.
+    Variant,
+}
+
+impl Place {
+    /// For error texts.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Struct => "the struct",
+            Self::Field => "a field",
+            Self::Enum => "the enum",
+            Self::Variant => "a variant",
+        }
+    }
+
+    /// The name of the attribute.
+    pub(crate) const fn attribute(self) -> &'static str {
+        match self {
+            Self::Struct | Self::Field => "resource",
+            Self::Enum | Self::Variant => "choice",
+        }
+    }
+}
+
+/// One key.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// Where it can stand.
+    pub(crate) place: Place,
+    /// How it is spelt.
+    pub(crate) name: &'static str,
+    /// The key with a value of the right shape: what an error shows, and what a test parses.
+    pub(crate) usage: &'static str,
+    /// What it does, in one line.
+    pub(crate) doc: &'static str,
+}
+
+const fn key(place: Place, name: &'static str, usage: &'static str, doc: &'static str) -> Key {
+    Key { place, name, usage, doc }
+}
+
+/// Every key there is, in the order of the README.
+#[rustfmt::skip] // a table: one row, one line
+pub(crate) const KEYS: &[Key] = {
+    use Place::{Enum, Field, Struct, Variant};
+    &[
+        key(Struct, "read", "read = public", "Who may GET: words joined by `\\|`"),
+        key(Struct, "create", "create = authenticated", "Who may POST"),
+        key(Struct, "update", "update = owner | admin", "Who may PUT and PATCH"),
+        key(Struct, "delete", "delete = none", "Who may DELETE"),
+        key(Struct, "write", "write = owner | admin", "`create`, `update` and `delete` at once; each of them overrides it"),
+        key(Struct, "register", "register = public", "`public`: anybody may make an account at `/auth/register`; `none`: nobody. On the login resource, and required there"),
+        key(Struct, "seed", "seed = first_cards", "The async function that fills an empty table, once"),
+        key(Struct, "table", "table = \"cards\"", "Name in SQL; unsaid, the struct's name in snake case and plural"),
+        key(Struct, "path", "path = \"cards\"", "First segment of the routes; unsaid, the table's name"),
+        key(Struct, "rename_all", "rename_all = \"camelCase\"", "Case of the JSON names, in serde's words"),
+        key(Struct, "unique", "unique(board_id, position)", "No two rows share these fields; repeatable"),
+        key(Struct, "index", "index(status, date)", "An index over these fields; repeatable"),
+        key(Struct, "page", "page(20, 200)", "Rows per page: where the client does not say, and at most"),
+        key(Struct, "crate", "crate = restruct", "Where the crate is, when it was renamed"),
+
+        key(Field, "id", "id", "The key, `i64` or `Uuid`; a field called `id` is it without saying so"),
+        key(Field, "login", "login", "What callers sign in with; its struct is the login resource"),
+        key(Field, "owner", "owner, references = User", "The caller that the row belongs to, stamped on creation"),
+        key(Field, "admin", "admin", "The `bool` that makes an administrator; only one may set it"),
+        key(Field, "created_at", "created_at", "When the row was made"),
+        key(Field, "updated_at", "updated_at", "When the row was last changed"),
+        key(Field, "version", "version", "Counts the changes of the row"),
+        key(Field, "column", "column = \"title\"", "Name in SQL; unsaid, the field's"),
+        key(Field, "rename", "rename = \"title\"", "Name in JSON; unsaid, the field's"),
+        key(Field, "unique", "unique", "No two rows share a value"),
+        key(Field, "index", "index", "An index of its own"),
+        key(Field, "default", "default = Status::Open", "The value when none is given; bare, the type's `Default`"),
+        key(Field, "references", "references = User", "Holds the key of that resource"),
+        key(Field, "on_delete", "on_delete = cascade", "What becomes of the row when the one it references goes: `restrict` (when unsaid), `cascade` or `set_null`"),
+        key(Field, "read_only", "read_only", "Clients cannot set it; what they send is ignored"),
+        key(Field, "write_only", "write_only", "Clients can set it and never see it"),
+        key(Field, "immutable", "immutable", "Set at creation only"),
+        key(Field, "skip", "skip", "No column and no JSON: `Default::default()`"),
+        key(Field, "length", "length(1..=80)", "Characters of a text, bytes of a `Vec<u8>`"),
+        key(Field, "range", "range(0..=100)", "Bounds of a number"),
+        key(Field, "pattern", "pattern = \"^[a-z]+$\"", "A regular expression that must match somewhere in the text"),
+        key(Field, "email", "email", "An e-mail address"),
+        key(Field, "url", "url", "An absolute `http` or `https` URL"),
+        key(Field, "validate", "validate = check_title", "A function from a reference to the field to `Result<(), impl Display>`"),
+
+        key(Enum, "rename_all", "rename_all = \"kebab-case\"", "Case of the texts, in serde's words"),
+        key(Enum, "crate", "crate = restruct", "Where the crate is, when it was renamed"),
+        key(Variant, "rename", "rename = \"To Do\"", "The text; unsaid, the variant's name"),
+    ]
+};
+
+/// The key of that name at that place.
+pub(crate) fn find(place: Place, name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.place == place && key.name == name)
+}
+
+/// What to say of a name that is no key at this place: where it belongs, the nearest key, or all of them.
+pub(crate) fn unknown(place: Place, name: &str) -> String {
+    let family = || KEYS.iter().filter(|key| key.place.attribute() == place.attribute());
+    if let Some(key) = family().find(|key| key.name == name) {
+        return format!("`{name}` belongs on {}: `#[{}({})]`", key.place.noun(), place.attribute(), key.usage);
+    }
+    let here = || KEYS.iter().filter(|key| key.place == place).map(|key| key.name);
+    if let Some(near) = nearest(name, here()) {
+        return format!("unknown key `{name}`; did you mean `{near}`?");
+    }
+    if let Some(key) =
+        nearest(name, family().map(|key| key.name)).and_then(|near| family().find(|key| key.name == near))
+    {
+        return format!("unknown key `{name}`; did you mean `{}`, which belongs on {}?", key.name, key.place.noun());
+    }
+    let all: Vec<_> = here().collect();
+    format!("unknown key `{name}`; on {} there are {}", place.noun(), all.join(", "))
+}
+
+/// The candidate that `name` is most likely a slip of.
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(1); // one slip in three letters
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The table as the README prints it.
+#[cfg(test)]
+pub(crate) fn markdown() -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::from("| on | key | what it does |\n| --- | --- | --- |\n");
+    for key in KEYS {
+        let usage = key.usage.replace('|', "\\|");
+        writeln!(text, "| {} | `{usage}` | {} |", key.place.noun(), key.doc).expect("a String takes any text");
+    }
+    text
+}

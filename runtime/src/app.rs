@@ -1,0 +1,306 @@
+//! [`App`]: the resources put together, as a router, a server or a whole program.
+
+use std::{
+    any::Any,
+    fmt,
+    net::SocketAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use clap::{ArgMatches, Command};
+use tokio::net::TcpListener;
+
+use crate::{
+    config::{self, Config, Given, JwtSecret},
+    context::Context,
+    db::{
+        Db,
+        admin::{self, SchemaState},
+    },
+    error::{Error, Result},
+    resource::Resource,
+    routes,
+    schema::Schema,
+    seed,
+    server::{self, Limits, Signals},
+    table::Table,
+};
+
+/// An application: its resources, and what was written by hand beside them.
+///
+/// `run()` makes it a program with a command line. Whoever has a runtime of their own takes [`App::serve`], or
+/// [`App::router`] to nest the routes in a larger service.
+///
+/// ```no_run
+/// # use restruct::prelude::*;
+/// # #[derive(Resource)]
+/// # #[resource(read = public, write = none)]
+/// # struct Note { id: i64, text: String }
+/// use restruct::axum::{Router, routing::get};
+///
+/// fn main() -> std::process::ExitCode {
+///     let routes = Router::new().route("/motd", get(|| async { "Be kind." }));
+///     App::new("notes").resource::<Note>().routes(routes).run()
+/// }
+/// ```
+pub struct App {
+    pub(crate) name: &'static str,
+    pub(crate) tables: Vec<&'static Table>,
+    pub(crate) commands: Vec<Custom>,
+    routes: Router,
+    jwt_secret: Option<Vec<u8>>,
+    bcrypt_cost: Option<u32>,
+    limits: Limits,
+}
+
+/// A subcommand of the user's own.
+pub(crate) struct Custom {
+    pub(crate) command: Command,
+    pub(crate) run: Box<dyn FnOnce(ArgMatches, Db) -> Running + Send>,
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+impl App {
+    /// An app without resources. The name stands in the help, in the tokens it issues (`iss`) and in the file name
+    /// of its default database.
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            tables: Vec::new(),
+            commands: Vec::new(),
+            routes: Router::new(),
+            jwt_secret: None,
+            bcrypt_cost: None,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Adds a resource: its table, its routes and its seed hook.
+    #[must_use]
+    pub fn resource<R: Resource>(mut self) -> Self {
+        self.tables.push(R::TABLE);
+        self
+    }
+
+    /// Adds hand-written routes. They get the same limits, errors and request ids as the generated ones, and the
+    /// extractors `Caller` and `Db`. Called again, it adds more.
+    ///
+    /// # Panics
+    /// When two of them have the same method and path.
+    #[must_use]
+    pub fn routes(mut self, routes: Router) -> Self {
+        self.routes = self.routes.merge(routes);
+        self
+    }
+
+    /// Adds a subcommand to the command line. Its function gets its arguments and the database; what it fails with is
+    /// printed, and the program exits with 1.
+    ///
+    /// ```
+    /// use restruct::{App, Db, clap};
+    ///
+    /// let report = clap::Command::new("report").about("Prints the week in figures");
+    /// let app = App::new("kanban").command(report, |_arguments, _db: Db| async {
+    ///     println!("all is well");
+    ///     Ok(())
+    /// });
+    /// ```
+    #[must_use]
+    pub fn command<F, Fut>(mut self, command: Command, run: F) -> Self
+    where
+        F: FnOnce(ArgMatches, Db) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.commands.push(Custom { command, run: Box::new(move |arguments, db| Box::pin(run(arguments, db))) });
+        self
+    }
+
+    /// Sets the key that signs tokens, at least 32 bytes, in place of the variable `JWT_SECRET`.
+    #[must_use]
+    pub fn jwt_secret(mut self, secret: impl Into<Vec<u8>>) -> Self {
+        self.jwt_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets what a password hash costs, 10 to 16 (from 4 in a debug build), in place of the variable `BCRYPT_COST`.
+    #[must_use]
+    pub fn bcrypt_cost(mut self, cost: u32) -> Self {
+        self.bcrypt_cost = Some(cost);
+        self
+    }
+
+    /// Sets the most bytes that a request body can have; 1 MiB when unsaid.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    pub(crate) fn max_connections(mut self, connections: usize) -> Self {
+        self.limits.connections = connections;
+        self
+    }
+
+    /// The routes alone, to be nested or merged into a service of your own.
+    ///
+    /// The tables must be there already, and the key that signs tokens must be given by [`App::jwt_secret`] or the
+    /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to.
+    pub fn router(self, db: Db) -> Result<Router> {
+        let config = self.settings(Given::with_secrets(String::new(), 0, false)?, false)?;
+        let schema = Schema::new(&self.tables)?;
+        self.assemble(db.with_bcrypt_cost(config.bcrypt_cost), schema, config)
+    }
+
+    /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
+    /// are there already, only the hooks that have not run yet are; tables that are not those of the structs are an error.
+    pub async fn create(&self, db: &Db) -> Result<()> {
+        let schema = Schema::new(&self.tables)?;
+        match admin::state(db, &schema).await? {
+            SchemaState::Current => {}
+            SchemaState::Empty => admin::create(db, &schema).await?,
+            other => return Err(not_current(other)),
+        }
+        seed::run(db, &schema, false).await.map(drop)
+    }
+
+    /// Serves on `HOST` and `PORT` until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
+    ///
+    /// Errors as the `serve` command does: an empty database or a missing `JWT_SECRET` outside development mode,
+    /// tables that are not those of the structs, an address that is taken.
+    pub async fn serve(self, db: Db) -> Result<()> {
+        let config = self.settings(Given::from_env()?, cfg!(debug_assertions))?;
+        let started = self.start(db, config, false).await?;
+        tracing::info!(address = %started.address, "serving");
+        started.run().await
+    }
+
+    /// Checks the configuration, with what the builder sets in place of the variables.
+    pub(crate) fn settings(&self, mut given: Given, debug_build: bool) -> Result<Config> {
+        if let Some(secret) = &self.jwt_secret {
+            given.jwt_secret = Some(secret.clone());
+        }
+        if self.bcrypt_cost.is_some() {
+            given.bcrypt_cost = None;
+        }
+        let mut config = Config::decide(given, debug_build)?;
+        if self.bcrypt_cost.is_some() {
+            config.bcrypt_cost = config::bcrypt_cost(self.bcrypt_cost, cfg!(debug_assertions))?;
+        }
+        Ok(config)
+    }
+
+    /// Everything up to the first accepted connection.
+    pub(crate) async fn start(self, db: Db, config: Config, progress: bool) -> Result<Started> {
+        let schema = Schema::new(&self.tables)?;
+        let db = db.with_bcrypt_cost(config.bcrypt_cost);
+        let seeded = prepare(&db, &schema, config.development, progress).await?;
+        let routes = routes::list(&schema);
+        let (development, random_secret) = (config.development, config.jwt_secret.is_none());
+        let listener = listen(&config).await?;
+        let address = listener.local_addr().map_err(|e| Error::startup("the socket has no address").source(e))?;
+        let limits = self.limits;
+        let router = self.assemble(db.clone(), schema, config)?;
+        let signals = Signals::catch()?;
+        Ok(Started { address, development, random_secret, seeded, routes, db, listener, router, limits, signals })
+    }
+
+    fn assemble(self, db: Db, schema: Schema, config: Config) -> Result<Router> {
+        let secret = config.jwt_secret.map_or_else(JwtSecret::random, Ok)?;
+        let context = Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?);
+        let (routes, limits) = (self.routes, self.limits);
+        // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
+        let router =
+            catch_unwind(AssertUnwindSafe(|| server::health(context.clone()).merge(routes::router(context, routes))))
+                .map_err(|panic| collision(panic.as_ref()))?;
+        Ok(server::layered(router, limits))
+    }
+}
+
+fn collision(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::startup(format!("the routes cannot be put together: {}", text.unwrap_or("two of them collide")))
+        .hint("`routes` lists the generated ones; move the hand-written one")
+}
+
+/// Sees to it that the tables are there. `Some`: they were made now, and seeded.
+async fn prepare(db: &Db, schema: &Schema, development: bool, progress: bool) -> Result<Option<seed::Report>> {
+    match admin::state(db, schema).await? {
+        SchemaState::Current => Ok(None),
+        SchemaState::Empty if development => {
+            admin::create(db, schema).await?;
+            match seed::run(db, schema, progress).await {
+                Ok(report) => Ok(Some(report)),
+                // Left as they are, the tables would pass for a seeded database at the next start.
+                Err(error) => {
+                    admin::drop(db, schema).await?;
+                    Err(error)
+                }
+            }
+        }
+        other => Err(not_current(other)),
+    }
+}
+
+/// Why a schema is of no use, and what to do about it.
+pub(crate) fn not_current(state: SchemaState) -> Error {
+    match state {
+        SchemaState::Current => Error::startup("the schema is as it should be"),
+        SchemaState::Empty => {
+            Error::startup("the database is empty").hint("run `db create`, and `db seed` for the seed rows")
+        }
+        SchemaState::Foreign(tables) => {
+            let tables = tables.join(", ");
+            Error::startup(format!("the database holds tables that this program did not make: {tables}"))
+                .hint("point DATABASE_URL at an empty database")
+        }
+        SchemaState::Drifted(differences) => {
+            let list: String = differences.iter().map(|line| format!("\n  {line}")).collect();
+            Error::startup(format!("the tables are not those of the structs:{list}"))
+                .hint("change the tables to match, or lose their rows with `db reset --yes`")
+        }
+    }
+}
+
+async fn listen(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind((config.host.as_str(), config.port)).await.map_err(|e| {
+        Error::startup(format!("cannot listen on {}:{}", config.host, config.port))
+            .source(e)
+            .hint("choose another address with --host and --port, or HOST and PORT; port 0 takes any that is free")
+    })
+}
+
+/// A server that listens and has not accepted anything yet.
+pub(crate) struct Started {
+    pub(crate) address: SocketAddr,
+    pub(crate) development: bool,
+    pub(crate) random_secret: bool,
+    pub(crate) seeded: Option<seed::Report>,
+    pub(crate) routes: Vec<routes::Operation>,
+    db: Db,
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    signals: Signals,
+}
+
+impl Started {
+    /// Serves until a signal.
+    pub(crate) async fn run(self) -> Result<()> {
+        server::serve(self.listener, self.router, self.limits, self.signals).await?;
+        // What was cut off may still hold a connection, and must not hold up the end.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.db.close()).await;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables: Vec<_> = self.tables.iter().map(|table| table.resource).collect();
+        f.debug_struct("App").field("name", &self.name).field("resources", &tables).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,226 @@
+//! `POST /auth/register`, `POST /auth/login`, `GET /auth/me`, `POST /auth/password`.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+    routing::any,
+};
+use serde_json::{Map, Value as Json};
+
+use super::{
+    password::{self, Verdict},
+    session,
+};
+use crate::{
+    column::Column,
+    context::Context,
+    db::{Row, Run as _},
+    error::{Code, Error, Result},
+    filter::{Compare, Node},
+    input::{self, Changes, Mode},
+    policy::{self, Caller, Scope},
+    routes::{self, Operation},
+    sql::Page,
+    store,
+    table::Table,
+    value::{Secret, Value},
+};
+
+/// The paths, their method, and who may; what `register` does not allow is not there.
+fn table(login: &Table) -> Vec<(&'static str, Method, &'static str)> {
+    let mut all = vec![
+        ("/auth/login", Method::POST, "public"),
+        ("/auth/me", Method::GET, "authenticated"),
+        ("/auth/password", Method::POST, "authenticated"),
+    ];
+    if login.register {
+        all.insert(0, ("/auth/register", Method::POST, "public"));
+    }
+    all
+}
+
+pub(crate) fn list(login: &'static Table) -> Vec<Operation> {
+    let row = |(path, method, who): (&str, Method, &str)| Operation {
+        method: if method == Method::GET { "GET" } else { "POST" },
+        path: path.to_owned(),
+        who: who.to_owned(),
+    };
+    table(login).into_iter().map(row).collect()
+}
+
+pub(crate) fn router(login: &'static Table) -> Router {
+    table(login).into_iter().fold(Router::new(), |router, (path, method, _)| {
+        router.route(
+            path,
+            any(move |Extension(context): Extension<Arc<Context>>, caller: Caller, request: Request| async move {
+                let (parts, body) = request.into_parts();
+                let asked = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
+                if *asked != method {
+                    return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
+                }
+                let answer = answer(path, login, &context, &caller, &parts, body).await;
+                let mut response = routes::of(answer, &parts.method);
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response
+            }),
+        )
+    })
+}
+
+async fn answer(
+    path: &str,
+    login: &'static Table,
+    context: &Context,
+    caller: &Caller,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response> {
+    routes::no_parameters(parts)?;
+    match path {
+        "/auth/register" => register(login, context, parts, body).await,
+        "/auth/login" => sign_in(login, context, parts, body).await,
+        "/auth/me" => me(login, context, caller).await,
+        _ => change_password(login, context, caller, parts, body).await,
+    }
+}
+
+async fn register(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
+    let body = Json::Object(routes::object(parts, body).await?);
+    let changes = input::changes(login, Mode::Create, &body, false)?;
+    let scope = policy::registration(login);
+    let made = store::insert(&context.db, &scope, changes, session::columns(login)).await?;
+    Ok(routes::json(StatusCode::CREATED, session::json(&context.tokens, login, &made.row)?))
+}
+
+async fn sign_in(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
+    let (name, clear) = credentials(login, parts, body).await?;
+    let (login_column, password_column) = columns(login)?;
+    let mut output = session::columns(login);
+    output.push(password_column);
+    let row = find(context, &policy::system(login), login_column, name, output).await?;
+    let stored = row.as_ref().and_then(|row| hash_of(row, password_column));
+    let cost = context.db.bcrypt_cost();
+    match password::verify(clear.clone(), stored, cost).await? {
+        Verdict::Wrong => return Err(wrong()),
+        Verdict::Right => {}
+        Verdict::RightButWeak => strengthen(login, context, row.as_ref(), password_column, clear).await?,
+    }
+    let row = row.ok_or_else(wrong)?;
+    Ok(routes::json(StatusCode::OK, session::json(&context.tokens, login, &row)?))
+}
+
+async fn me(login: &'static Table, context: &Context, caller: &Caller) -> Result<Response> {
+    let row = own_row(&policy::own(login, caller)?, context, session::columns(login)).await?;
+    Ok(routes::json(StatusCode::OK, session::user(login, &row)?))
+}
+
+async fn change_password(
+    login: &'static Table,
+    context: &Context,
+    caller: &Caller,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response> {
+    let scope = policy::own(login, caller)?;
+    let body = routes::object(parts, body).await?;
+    let [current, new] = texts(&body, ["current", "new"])?;
+    input::password(&new).map_err(|reason| Error::invalid([("new".to_owned(), reason.0)]))?;
+    let (_, column) = columns(login)?;
+    let row = own_row(&scope, context, vec![login.id(), column]).await?;
+    let key = row.get(login.id().name).cloned().ok_or_else(|| Error::internal("a login row without its key"))?;
+    if password::verify(current, hash_of(&row, column), context.db.bcrypt_cost()).await? == Verdict::Wrong {
+        return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]));
+    }
+    let changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
+    let row = store::update(&context.db, &scope, &key, changes, session::columns(login)).await?;
+    Ok(routes::json(StatusCode::OK, session::json(&context.tokens, login, &row)?))
+}
+
+/// The one answer to every failed login.
+fn wrong() -> Error {
+    Error::new(Code::BadLogin, "login or password is wrong")
+}
+
+fn columns(login: &'static Table) -> Result<(&'static Column, &'static Column)> {
+    login.login().zip(login.password()).ok_or_else(|| Error::internal("a login resource without login or password"))
+}
+
+fn hash_of(row: &Row, column: &Column) -> Option<String> {
+    match row.get(column.name) {
+        Some(Value::Text(hash)) => Some(hash.clone()),
+        _ => None,
+    }
+}
+
+/// Login and password, from JSON or from an OAuth2 form (RFC 6749 section 4.3.2).
+async fn credentials(login: &'static Table, parts: &Parts, body: Body) -> Result<(String, String)> {
+    let (login_column, password_column) = columns(login)?;
+    let form = "application/x-www-form-urlencoded";
+    if !routes::media_type(&parts.headers).is_some_and(|sent| sent.eq_ignore_ascii_case(form)) {
+        let body = routes::object(parts, body).await?;
+        let [name, clear] = texts(&body, [login_column.json, password_column.json])?;
+        return Ok((name, clear));
+    }
+    let bytes = routes::read(body).await?;
+    let pairs = url::form_urlencoded::parse(&bytes).into_owned();
+    let body: Map<String, Json> = pairs.map(|(name, value)| (name, Json::String(value))).collect();
+    if body.get("grant_type").is_some_and(|grant| grant != "password") {
+        return Err(Error::invalid([("grant_type".to_owned(), "must be password".to_owned())]));
+    }
+    let [name, clear] = texts(&body, ["username", "password"])?;
+    Ok((name, clear))
+}
+
+/// The strings of some members, all errors at once.
+fn texts<const N: usize>(body: &Map<String, Json>, names: [&str; N]) -> Result<[String; N]> {
+    let mut errors = Vec::new();
+    let texts = names.map(|name| match body.get(name) {
+        Some(Json::String(text)) => text.clone(),
+        other => {
+            let reason = if other.is_some() { "must be a string" } else { "is required" };
+            errors.push((name.to_owned(), reason.to_owned()));
+            String::new()
+        }
+    });
+    if errors.is_empty() { Ok(texts) } else { Err(Error::invalid(errors)) }
+}
+
+async fn find(
+    context: &Context,
+    scope: &Scope,
+    column: &'static Column,
+    text: String,
+    output: Vec<&'static Column>,
+) -> Result<Option<Row>> {
+    // No row's login holds U+0000, and PostgreSQL would not even take the question.
+    let filter = match text.contains('\0') {
+        true => Node::FALSE,
+        false => Node::Compare(column, Compare::Eq, Value::Text(text)),
+    };
+    let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
+    Ok(store::rows(&context.db, scope, &page, output).await?.pop())
+}
+
+async fn own_row(scope: &Scope, context: &Context, output: Vec<&'static Column>) -> Result<Row> {
+    let page = Page { filter: &Node::TRUE, order: &[], limit: Some(1), offset: 0 };
+    store::rows(&context.db, scope, &page, output).await?.pop().ok_or_else(crate::sql::dead_token)
+}
+
+/// Stores the hash again at today's cost. The tokens of the row go on: the password is the same.
+async fn strengthen(
+    login: &'static Table,
+    context: &Context,
+    row: Option<&Row>,
+    column: &'static Column,
+    clear: String,
+) -> Result<()> {
+    let Some(key) = row.and_then(|row| row.get(login.id().name)) else { return Ok(()) };
+    let hash = password::hash(clear, context.db.bcrypt_cost()).await?;
+    let Some(old) = row.and_then(|row| hash_of(row, column)) else { return Ok(()) };
+    store::rehash(&context.db, login, key, column, [old, hash]).await
+}

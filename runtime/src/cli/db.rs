@@ -1,0 +1,143 @@
+//! `db create`, `db seed`, `db drop`, `db reset`, `db status`.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::ArgMatches;
+
+use super::{
+    Failure,
+    banner::Accounts,
+    connect,
+    list::{self, Status, TableStatus, print},
+};
+use crate::{
+    app::{App, not_current},
+    config::DatabaseUrl,
+    db::{
+        Db,
+        admin::{self, SchemaState},
+    },
+    error::Result,
+    schema::Schema,
+    seed,
+    sql::{Dialect, ddl},
+};
+
+pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> Result<(), Failure> {
+    let schema = Schema::new(&app.tables)?;
+    let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
+    if name == "create" && matches.get_flag("print") {
+        // No connection: the script can be read before there is a database.
+        return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
+    }
+    let db = connect(url).await?;
+    let outcome = match name {
+        "create" => create(&db, &schema, url).await.map_err(Failure::from),
+        "seed" => seed(&db, &schema).await.map_err(Failure::from),
+        "drop" => drop(&db, &schema, url, matches.get_flag("yes")).await,
+        "reset" => reset(&db, &schema, url, matches.get_flag("yes")).await,
+        _ => status(&db, &schema, url, matches.get_flag("json")).await,
+    };
+    db.close().await;
+    outcome
+}
+
+fn dialect(url: &DatabaseUrl) -> Dialect {
+    if url.reveal().starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres }
+}
+
+async fn create(db: &Db, schema: &Schema, url: &DatabaseUrl) -> Result<()> {
+    match admin::state(db, schema).await? {
+        SchemaState::Empty => {
+            admin::create(db, schema).await?;
+            print(&format!("{} are in {url}.", tables(schema.tables().len())))
+        }
+        SchemaState::Current => print(&format!("The tables are in {url} already; nothing was done.")),
+        other => Err(not_current(other)),
+    }
+}
+
+async fn seed(db: &Db, schema: &Schema) -> Result<()> {
+    match admin::state(db, schema).await? {
+        SchemaState::Current => {}
+        other => return Err(not_current(other)),
+    }
+    let report = seed::run(db, schema, io::stderr().is_terminal()).await?;
+    let text = match (report.done.as_slice(), report.skipped.as_slice()) {
+        ([], []) => "No resource has a seed hook.".to_owned(),
+        ([], _) => "Every seed hook has run before; nothing was done.".to_owned(),
+        (done, _) => format!("Seeded: {}.", done.join(", ")),
+    };
+    print(&text)?;
+    print(Accounts { report: &report, terminal: io::stdout().is_terminal() }.to_string().trim_end())
+}
+
+async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
+    let doomed = match doomed(db, schema).await? {
+        Some(doomed) => doomed,
+        None => return Ok(print(&format!("{url} is empty; there is nothing to drop."))?),
+    };
+    confirm("db drop", &doomed, url, yes)?;
+    admin::drop(db, schema).await?;
+    Ok(print(&format!("Dropped from {url}: {doomed}."))?)
+}
+
+async fn reset(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
+    if let Some(doomed) = doomed(db, schema).await? {
+        confirm("db reset", &doomed, url, yes)?;
+        admin::drop(db, schema).await?;
+    }
+    admin::create(db, schema).await?;
+    print(&format!("{} are in {url}, new and empty.", tables(schema.tables().len())))?;
+    Ok(seed(db, schema).await?)
+}
+
+/// What dropping would destroy: `cards (48 rows), users (5 rows)`. `None`: nothing is there.
+async fn doomed(db: &Db, schema: &Schema) -> Result<Option<String>> {
+    match admin::state(db, schema).await? {
+        SchemaState::Empty => return Ok(None),
+        SchemaState::Current | SchemaState::Drifted(_) => {}
+        state @ SchemaState::Foreign(_) => return Err(not_current(state)),
+    }
+    let mut parts = Vec::new();
+    for table in schema.tables() {
+        if let Some(rows) = admin::row_count(db, table).await? {
+            parts.push(format!("{} ({rows} {})", table.name, if rows == 1 { "row" } else { "rows" }));
+        }
+    }
+    Ok(Some(parts.join(", ")))
+}
+
+fn confirm(command: &str, doomed: &str, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "this would destroy in {url}: {doomed}\n  hint: `{command} --yes` does it; nothing was done yet"
+    )))
+}
+
+async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> Result<(), Failure> {
+    let state = admin::state(db, schema).await?;
+    let mut tables = Vec::new();
+    for table in schema.tables() {
+        tables.push(TableStatus { name: table.name, rows: admin::row_count(db, table).await? });
+    }
+    let (word, differences) = match &state {
+        SchemaState::Current => ("current", Vec::new()),
+        SchemaState::Empty => ("empty", Vec::new()),
+        SchemaState::Foreign(_) => ("foreign", Vec::new()),
+        SchemaState::Drifted(differences) => ("drifted", differences.clone()),
+    };
+    list::status(&Status { database: url.to_string(), schema: word, differences, tables }, as_json)?;
+    match (state, as_json) {
+        (SchemaState::Current, true) => Ok(()),
+        (SchemaState::Current, false) => Ok(print("The structs and the schema agree.")?),
+        (_, true) => Err(Failure::Told),
+        (other, false) => Err(Failure::Failed(not_current(other))),
+    }
+}
+
+fn tables(count: usize) -> String {
+    if count == 1 { "1 table".into() } else { format!("{count} tables") }
+}

@@ -1,0 +1,123 @@
+//! The command line of [`App::run`]: arguments in, an exit code out.
+
+mod arguments;
+mod banner;
+mod db;
+mod dotenv;
+mod list;
+mod log;
+mod serve;
+mod user;
+
+use std::{fmt, process::ExitCode};
+
+use clap::ArgMatches;
+
+use crate::{
+    app::App,
+    config::DatabaseUrl,
+    db::Db,
+    error::{Error, Result},
+    routes,
+    schema::Schema,
+};
+
+/// Why a command came to nothing, which is also its exit code.
+enum Failure {
+    /// 1
+    Failed(Error),
+    /// 2
+    Usage(String),
+    /// In clap's own words and with its own code; help and version are 0.
+    Clap(clap::Error),
+    /// 1, and everything is said already.
+    Told,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl App {
+    /// Runs the app as a program: reads the command line, `.env` and the variables, and does what they say.
+    ///
+    /// Without a subcommand it serves. The exit code is 0 when that was done, 1 when it failed and 2 when it was
+    /// asked wrongly; errors go to standard error and say what to do about them.
+    pub fn run(self) -> ExitCode {
+        match self.main() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failure.tell(),
+        }
+    }
+
+    fn main(self) -> Result<(), Failure> {
+        dotenv::load()?;
+        let taken = arguments::taken(&self.commands).map(Failure::Failed);
+        taken.map_or(Ok(()), Err)?;
+        let mut command = arguments::command(self.name, &self.commands);
+        let matches = command.try_get_matches_from_mut(std::env::args_os()).map_err(Failure::Clap)?;
+        arguments::refuse_stray(&mut command, &matches).map_err(Failure::Clap)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|e| Error::startup("the threads cannot be started").source(e))?;
+        let outcome = runtime.block_on(dispatch(self, &matches));
+        // Whatever is still running was given its time.
+        runtime.shutdown_background();
+        outcome
+    }
+}
+
+async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
+    log::start(arguments::text(matches, "log-format"))?;
+    let given = matches.try_get_one::<String>("database-url").ok().flatten();
+    let url = given.map_or_else(|| DatabaseUrl::default_of(app.name), DatabaseUrl::new);
+    match matches.subcommand() {
+        None => serve::serve(app, &url, matches).await,
+        Some(("serve", matches)) => serve::serve(app, &url, matches).await,
+        Some(("db", matches)) => db::run(&app, &url, matches).await,
+        Some(("routes", matches)) => {
+            let rows = routes::list(&Schema::new(&app.tables)?);
+            list::routes(&rows, matches.get_flag("json")).map_err(Failure::from)
+        }
+        Some(("user", matches)) => user::run(&app, &url, matches).await,
+        Some((name, matches)) => {
+            let at = app.commands.iter().position(|custom| custom.command.get_name() == name);
+            let Some(at) = at else { return Err(Failure::Usage(format!("there is no command `{name}`"))) };
+            let custom = app.commands.swap_remove(at);
+            let db = connect(&url).await?;
+            let outcome = (custom.run)(matches.clone(), db.clone()).await;
+            db.close().await;
+            outcome.map_err(Failure::from)
+        }
+    }
+}
+
+/// The database, or an error that says which one was meant.
+async fn connect(url: &DatabaseUrl) -> Result<Db> {
+    Db::connect(url.reveal()).await.map_err(|e| {
+        Error::startup(format!("cannot open the database {url}"))
+            .source(e)
+            .hint("DATABASE_URL or --database-url says which: sqlite:app.db or postgres://user@host/name")
+    })
+}
+
+impl Failure {
+    fn tell(self) -> ExitCode {
+        match self {
+            Self::Failed(error) => complain(&error, 1),
+            Self::Usage(text) => complain(&text, 2),
+            Self::Told => ExitCode::from(1),
+            Self::Clap(error) => {
+                // A closed pipe is no failure of ours.
+                let _ = error.print();
+                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            }
+        }
+    }
+}
+
+fn complain(text: &dyn fmt::Display, code: u8) -> ExitCode {
+    eprintln!("error: {text}");
+    ExitCode::from(code)
+}

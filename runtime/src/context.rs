@@ -1,0 +1,17 @@
+//! What every request shares.
+
+use crate::{auth::token::Tokens, db::Db, error::Result, schema::Schema};
+
+/// The parts of a running app.
+pub(crate) struct Context {
+    pub(crate) db: Db,
+    pub(crate) schema: Schema,
+    pub(crate) tokens: Tokens,
+}
+
+impl Context {
+    /// An app called `name` over `db`, signing with `secret`.
+    pub(crate) fn new(name: &str, db: Db, schema: Schema, secret: &[u8]) -> Result<Self> {
+        Ok(Self { db, schema, tokens: Tokens::new(secret, name)? })
+    }
+}

@@ -1,0 +1,166 @@
+//! The schema in the database: made, dropped, compared with the structs.
+
+use super::{Db, Lane, Run as _, Session};
+use crate::{
+    column::Column,
+    error::{Error, Result},
+    schema::Schema,
+    sql::{Dialect, Statement, ddl, ident::Ident},
+    table::Table,
+    value::{Kind, Value},
+};
+
+/// What the database holds of the app's schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SchemaState {
+    /// None of the app's tables.
+    Empty,
+    /// What the structs say.
+    Current,
+    /// Something else; a line for each difference.
+    Drifted(Vec<String>),
+    /// Tables of these names that this program did not make.
+    Foreign(Vec<String>),
+}
+
+const META: &str = "_restruct_meta";
+const FINGERPRINT: &str = "ddl_hash";
+const INVENTORY: &str = "inventory";
+
+/// Compares the database with the structs: at most three small statements.
+pub(crate) async fn state(db: &Db, schema: &Schema) -> Result<SchemaState> {
+    let names = table_names(db).await?;
+    let missing: Vec<_> = schema.tables().iter().filter(|table| !holds(&names, table.name, db.dialect())).collect();
+    if !holds(&names, META, db.dialect()) {
+        let taken = schema.tables().iter().filter(|table| holds(&names, table.name, db.dialect()));
+        let taken: Vec<_> = taken.map(|table| table.name.to_owned()).collect();
+        return Ok(if taken.is_empty() { SchemaState::Empty } else { SchemaState::Foreign(taken) });
+    }
+    if meta(db, FINGERPRINT).await?.as_deref() == Some(&*ddl::fingerprint(schema, db.dialect())) {
+        let gone: Vec<_> = missing.iter().map(|table| format!("+ table {}", table.name)).collect();
+        return Ok(if gone.is_empty() { SchemaState::Current } else { SchemaState::Drifted(gone) });
+    }
+    let mut lines = ddl::differences(&stored_inventory(db).await?, &ddl::inventory(schema, db.dialect()));
+    if lines.is_empty() {
+        lines.push("~ the record of the schema in _restruct_meta".to_owned());
+    }
+    Ok(SchemaState::Drifted(lines))
+}
+
+/// Makes every table, in one transaction.
+pub(crate) async fn create(db: &Db, schema: &Schema) -> Result<()> {
+    let tx = db.begin().await?;
+    for object in ddl::create(schema, db.dialect()) {
+        execute(&tx, object.sql, Vec::new()).await.map_err(|error| {
+            Error::startup(format!("cannot make {}", object.name))
+                .hint("db status compares the database with the structs")
+                .source(error)
+        })?;
+    }
+    let inventory = serde_json::to_string(&ddl::inventory(schema, db.dialect())).map_err(Error::internal)?;
+    for (name, value) in [(FINGERPRINT, ddl::fingerprint(schema, db.dialect())), (INVENTORY, inventory)] {
+        let insert = match db.dialect() {
+            Dialect::Sqlite => "INSERT INTO \"_restruct_meta\" (name, value) VALUES (?1, ?2)",
+            Dialect::Postgres => "INSERT INTO \"_restruct_meta\" (name, value) VALUES ($1, $2)",
+        };
+        execute(&tx, insert.to_owned(), vec![name.to_owned(), value]).await?;
+    }
+    tx.commit().await
+}
+
+/// Drops every table, in one transaction, those included whose structs are gone since they were made.
+pub(crate) async fn drop(db: &Db, schema: &Schema) -> Result<()> {
+    let known = holds(&table_names(db).await?, META, db.dialect());
+    let stored = if known { stored_inventory(db).await? } else { Vec::new() };
+    let tx = db.begin().await?;
+    for sql in ddl::drop_recorded(schema, &stored, db.dialect()) {
+        execute(&tx, sql, Vec::new()).await?;
+    }
+    tx.commit().await
+}
+
+/// How many rows a table has; none where there is no such table.
+pub(crate) async fn row_count(db: &Db, table: &'static Table) -> Result<Option<i64>> {
+    if !holds(&table_names(db).await?, table.name, db.dialect()) {
+        return Ok(None);
+    }
+    let text = format!("SELECT count(*) FROM {}", Ident(table.name));
+    let rows = db.run(Lane::Read, Statement { text, binds: Vec::new(), output: vec![&COUNT] }).await?;
+    match rows.first().and_then(|row| row.values().first()) {
+        Some(Value::Int(n)) => Ok(Some(*n)),
+        _ => Err(Error::internal("count(*) answered no number")),
+    }
+}
+
+/// Whether a seed hook has run.
+pub(crate) async fn is_seeded(session: &dyn Session, name: &str) -> Result<bool> {
+    let query = match session.speaks() {
+        Dialect::Sqlite => "SELECT name FROM \"_restruct_seeds\" WHERE name = ?1",
+        Dialect::Postgres => "SELECT name FROM \"_restruct_seeds\" WHERE name = $1",
+    };
+    Ok(!texts(session, query.to_owned(), vec![name.to_owned()]).await?.is_empty())
+}
+
+/// Remembers that a seed hook has run.
+pub(crate) async fn set_seeded(session: &dyn Session, name: &str) -> Result<()> {
+    let insert = match session.speaks() {
+        Dialect::Sqlite => {
+            "INSERT INTO \"_restruct_seeds\" (name, done_at) VALUES (?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+        }
+        Dialect::Postgres => "INSERT INTO \"_restruct_seeds\" (name, done_at) VALUES ($1, now())",
+    };
+    execute(session, insert.to_owned(), vec![name.to_owned()]).await
+}
+
+/// Whether the database answers.
+pub(crate) async fn ping(db: &Db) -> Result<()> {
+    execute(db, "SELECT 1".to_owned(), Vec::new()).await
+}
+
+static TEXT: Column = Column::new::<Option<String>>("text");
+static COUNT: Column = Column::new::<i64>("count");
+
+async fn meta(db: &Db, name: &str) -> Result<Option<String>> {
+    let query = match db.dialect() {
+        Dialect::Sqlite => "SELECT value FROM \"_restruct_meta\" WHERE name = ?1",
+        Dialect::Postgres => "SELECT value FROM \"_restruct_meta\" WHERE name = $1",
+    };
+    Ok(texts(db, query.to_owned(), vec![name.to_owned()]).await?.pop())
+}
+
+async fn stored_inventory(db: &Db) -> Result<Vec<(String, String)>> {
+    let text = meta(db, INVENTORY).await?.unwrap_or_else(|| "[]".to_owned());
+    serde_json::from_str(&text)
+        .map_err(|error| Error::startup("the record of the schema in _restruct_meta cannot be read").source(error))
+}
+
+async fn table_names(db: &Db) -> Result<Vec<String>> {
+    let query = match db.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+        Dialect::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    texts(db, query.to_owned(), Vec::new()).await
+}
+
+/// SQLite's names are one whatever their case.
+fn holds(names: &[String], name: &str, dialect: Dialect) -> bool {
+    names.iter().any(|one| match dialect {
+        Dialect::Sqlite => one.eq_ignore_ascii_case(name),
+        Dialect::Postgres => one == name,
+    })
+}
+
+async fn texts(session: &dyn Session, text: String, binds: Vec<String>) -> Result<Vec<String>> {
+    let binds = binds.into_iter().map(|value| (Kind::Text, Value::Text(value))).collect();
+    let rows = session.run(Lane::Read, Statement { text, binds, output: vec![&TEXT] }).await?;
+    let text = |row: &super::Row| match row.values().first() {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    Ok(rows.iter().filter_map(text).collect())
+}
+
+async fn execute(session: &dyn Session, text: String, binds: Vec<String>) -> Result<()> {
+    let binds = binds.into_iter().map(|value| (Kind::Text, Value::Text(value))).collect();
+    session.run(Lane::Write, Statement { text, binds, output: Vec::new() }).await.map(|_| ())
+}

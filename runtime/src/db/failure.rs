@@ -1,0 +1,44 @@
+//! Database errors as ours: SQLite's codes become PostgreSQL's SQLSTATEs, and no text of theirs reaches a client.
+
+use sqlx::error::ErrorKind;
+
+use crate::error::{Code, Error};
+
+/// The failure that a database error is.
+pub(super) fn of(error: sqlx::Error) -> Error {
+    let code = match &error {
+        sqlx::Error::Database(inner) => match inner.kind() {
+            ErrorKind::UniqueViolation => Code::Unique,
+            ErrorKind::ForeignKeyViolation => Code::ForeignKey,
+            ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
+            _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
+            _ => Code::Internal,
+        },
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => Code::Unavailable,
+        _ => Code::Internal,
+    };
+    let text = match code {
+        Code::Unique => "a value that must be unique is taken",
+        Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
+        Code::Invalid => "the row does not pass the checks of its table",
+        Code::Unavailable => "the database is busy or not reachable",
+        _ => return Error::internal(error),
+    };
+    Error::new(code, text).source(error)
+}
+
+/// Whether the same statement may work in a moment: SQLite is busy or locked, PostgreSQL has a deadlock or a
+/// serialization failure, is full, or is going down or coming up.
+fn transient(code: &str) -> bool {
+    if let Ok(sqlite) = code.parse::<u32>()
+        && code.len() < 5
+    {
+        return matches!(sqlite & 0xff, 5 | 6);
+    }
+    code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") || code == "40001" || code == "40P01"
+}

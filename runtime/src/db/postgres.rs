@@ -1,0 +1,98 @@
+//! PostgreSQL: many connections, every value in its own type.
+
+use std::{str::FromStr as _, time::Duration};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use sqlx::{
+    Arguments as _, ConnectOptions as _, Postgres, Row as _,
+    error::BoxDynError,
+    postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
+};
+use uuid::Uuid;
+
+use super::{
+    DbOptions,
+    driver::{Driver, Lanes},
+    failure,
+};
+use crate::{
+    column::Column,
+    error::Result,
+    sql::Dialect,
+    value::{Kind, Value, ValueRef},
+};
+
+/// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres>> {
+    let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(options.max_connections)
+        // A request that finds the database gone is answered within five seconds.
+        .acquire_timeout(Duration::from_secs(3))
+        .connect_with(connect)
+        .await
+        .map_err(failure::of)?;
+    Ok(Lanes { read: pool.clone(), write: pool })
+}
+
+impl Driver for Postgres {
+    const BEGIN: &'static str = "BEGIN";
+    const DIALECT: Dialect = Dialect::Postgres;
+
+    fn bind(arguments: &mut PgArguments, kind: Kind, value: Value) -> Result<(), BoxDynError> {
+        match value {
+            Value::Null | Value::Secret(_) => null(arguments, kind),
+            Value::Bool(v) => arguments.add(v),
+            Value::Int(v) => match kind {
+                Kind::I16 => arguments.add(i16::try_from(v)?),
+                Kind::I32 => arguments.add(i32::try_from(v)?),
+                _ => arguments.add(v),
+            },
+            Value::Float(v) => arguments.add(v),
+            Value::Text(v) | Value::Json(v) => arguments.add(v),
+            Value::Bytes(v) => arguments.add(v),
+            Value::Uuid(v) => arguments.add(v),
+            Value::Date(v) => arguments.add(v),
+            Value::Time(v) => arguments.add(v),
+            Value::DateTime(v) => arguments.add(v),
+            Value::Timestamp(v) => arguments.add(v),
+        }
+    }
+
+    fn value<'r>(row: &'r PgRow, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error> {
+        Ok(match column.kind {
+            Kind::Bool => row.try_get_unchecked::<Option<bool>, _>(at)?.map(ValueRef::Bool),
+            Kind::I16 => row.try_get_unchecked::<Option<i16>, _>(at)?.map(|v| ValueRef::Int(v.into())),
+            Kind::I32 => row.try_get_unchecked::<Option<i32>, _>(at)?.map(|v| ValueRef::Int(v.into())),
+            Kind::I64 => row.try_get_unchecked::<Option<i64>, _>(at)?.map(ValueRef::Int),
+            Kind::F64 => row.try_get_unchecked::<Option<f64>, _>(at)?.map(ValueRef::Float),
+            Kind::Text => row.try_get_unchecked::<Option<&str>, _>(at)?.map(ValueRef::Text),
+            Kind::Json => row.try_get_unchecked::<Option<&str>, _>(at)?.map(ValueRef::Json),
+            Kind::Bytes => row.try_get_unchecked::<Option<&[u8]>, _>(at)?.map(ValueRef::Bytes),
+            Kind::Uuid => row.try_get_unchecked::<Option<Uuid>, _>(at)?.map(ValueRef::Uuid),
+            Kind::Date => row.try_get_unchecked::<Option<NaiveDate>, _>(at)?.map(ValueRef::Date),
+            Kind::Time => row.try_get_unchecked::<Option<NaiveTime>, _>(at)?.map(ValueRef::Time),
+            Kind::DateTime => row.try_get_unchecked::<Option<NaiveDateTime>, _>(at)?.map(ValueRef::DateTime),
+            Kind::Timestamp => row.try_get_unchecked::<Option<DateTime<Utc>>, _>(at)?.map(ValueRef::Timestamp),
+        }
+        .unwrap_or(ValueRef::Null))
+    }
+}
+
+/// An untyped NULL is text to PostgreSQL, which then refuses it for any other column (42804).
+fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
+    match kind {
+        Kind::Bool => arguments.add(None::<bool>),
+        Kind::I16 => arguments.add(None::<i16>),
+        Kind::I32 => arguments.add(None::<i32>),
+        Kind::I64 => arguments.add(None::<i64>),
+        Kind::F64 => arguments.add(None::<f64>),
+        Kind::Text | Kind::Json => arguments.add(None::<String>),
+        Kind::Bytes => arguments.add(None::<Vec<u8>>),
+        Kind::Uuid => arguments.add(None::<Uuid>),
+        Kind::Date => arguments.add(None::<NaiveDate>),
+        Kind::Time => arguments.add(None::<NaiveTime>),
+        Kind::DateTime => arguments.add(None::<NaiveDateTime>),
+        Kind::Timestamp => arguments.add(None::<DateTime<Utc>>),
+    }
+}

@@ -1,0 +1,101 @@
+//! SQLite: one writer, some readers, times as text.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    Arguments as _, ConnectOptions as _, Row as _, Sqlite,
+    error::BoxDynError,
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
+};
+
+use super::{
+    DbOptions,
+    driver::{Driver, Lanes},
+    failure,
+};
+use crate::{
+    column::Column,
+    error::Result,
+    sql::Dialect,
+    text,
+    value::{Kind, Value, ValueRef},
+};
+
+/// Opens a file, made if missing, or a database in memory.
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>> {
+    let connect = SqliteConnectOptions::from_str(url)
+        .map_err(failure::of)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An answered commit survives power loss.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging();
+    // A database in memory lives as long as a connection to it does.
+    let pool = || {
+        SqlitePoolOptions::new()
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+    };
+    // The writer first: it makes the file and turns the journal to WAL.
+    let write = pool().max_connections(1).connect_with(connect.clone()).await.map_err(failure::of)?;
+    let read = pool().max_connections(options.max_connections).connect_with(connect).await.map_err(failure::of)?;
+    Ok(Lanes { read, write })
+}
+
+impl Driver for Sqlite {
+    // A transaction that starts as a reader and then writes can be refused half way; this one waits at the start.
+    const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const DIALECT: Dialect = Dialect::Sqlite;
+
+    fn bind(arguments: &mut SqliteArguments, _: Kind, value: Value) -> Result<(), BoxDynError> {
+        match value {
+            Value::Null | Value::Secret(_) => arguments.add(None::<i64>),
+            Value::Bool(v) => arguments.add(v),
+            Value::Int(v) => arguments.add(v),
+            Value::Float(v) => arguments.add(v),
+            Value::Text(v) | Value::Json(v) => arguments.add(v),
+            Value::Bytes(v) => arguments.add(v),
+            Value::Uuid(v) => arguments.add(v),
+            Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Timestamp(_) => {
+                arguments.add(text::of(value.as_ref()))
+            }
+        }
+    }
+
+    fn value<'r>(row: &'r SqliteRow, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error> {
+        // Tables are STRICT and statements are ours: a column holds what its descriptor says.
+        Ok(match column.kind {
+            Kind::Bool => row.try_get_unchecked::<Option<i64>, _>(at)?.map(|v| ValueRef::Bool(v != 0)),
+            Kind::I16 | Kind::I32 | Kind::I64 => row.try_get_unchecked::<Option<i64>, _>(at)?.map(ValueRef::Int),
+            Kind::F64 => row.try_get_unchecked::<Option<f64>, _>(at)?.map(ValueRef::Float),
+            Kind::Text => row.try_get_unchecked::<Option<&str>, _>(at)?.map(ValueRef::Text),
+            Kind::Json => row.try_get_unchecked::<Option<&str>, _>(at)?.map(ValueRef::Json),
+            Kind::Bytes => row.try_get_unchecked::<Option<&[u8]>, _>(at)?.map(ValueRef::Bytes),
+            Kind::Uuid => row.try_get_unchecked::<Option<uuid::Uuid>, _>(at)?.map(ValueRef::Uuid),
+            Kind::Date | Kind::Time | Kind::DateTime | Kind::Timestamp => {
+                return match row.try_get_unchecked::<Option<&str>, _>(at)? {
+                    Some(stored) => temporal(column, stored),
+                    None => Ok(ValueRef::Null),
+                };
+            }
+        }
+        .unwrap_or(ValueRef::Null))
+    }
+}
+
+fn temporal(column: &Column, stored: &str) -> Result<ValueRef<'static>, sqlx::Error> {
+    match text::parse(column, stored).map_err(|reason| sqlx::Error::Decode(Box::new(reason)))? {
+        Value::Date(v) => Ok(ValueRef::Date(v)),
+        Value::Time(v) => Ok(ValueRef::Time(v)),
+        Value::DateTime(v) => Ok(ValueRef::DateTime(v)),
+        Value::Timestamp(v) => Ok(ValueRef::Timestamp(v)),
+        _ => Err(sqlx::Error::Decode(format!("column {} holds no time", column.name).into())),
+    }
+}

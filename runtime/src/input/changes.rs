@@ -1,0 +1,180 @@
+//! One JSON object to the changes it asks for.
+
+use serde_json::{Map, Value as Tree};
+
+use super::{check, convert::convert};
+use crate::{
+    column::{Column, Role},
+    error::{Code, Error, Result},
+    names::{nearest, shown},
+    table::Table,
+    value::{Invalid, Value},
+};
+
+/// What an absent field means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// POST: its default, NULL, or an error
+    Create,
+    /// PUT: the same, but what the framework keeps or the caller cannot see stays as it is
+    Replace,
+    /// PATCH: no change
+    Merge,
+}
+
+/// What a body asks of a row.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Changes {
+    /// The columns to set, in the order of [`Table::columns`].
+    pub(crate) set: Vec<(&'static Column, Value)>,
+    /// What must hold for that, unless the caller is one who may change it.
+    pub(crate) guards: Vec<Guard>,
+}
+
+/// A field that came along and that not every caller may change: it must equal what is stored.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Guard {
+    pub(crate) column: &'static Column,
+    pub(crate) reason: Reason,
+    /// The value that was sent; NULL for a password, which is never compared.
+    pub(crate) value: Value,
+}
+
+/// Why a field is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// Only an administrator may give it another value.
+    Forbidden,
+    /// Nobody may give it another value.
+    Immutable,
+    /// Only an administrator may set another's password.
+    Secret,
+}
+
+/// Unknown members that are named in one answer.
+const MOST_UNKNOWN: usize = 100;
+
+/// The changes that `object` asks for; `own` where the row is the caller's own login row.
+pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: bool) -> Result<Changes> {
+    let Tree::Object(members) = object else {
+        return Err(Error::new(Code::Invalid, format!("the body must be a JSON object, a row of {}", table.path)));
+    };
+    let mut reader = Reader { mode, own, changes: Changes { set: Vec::new(), guards: Vec::new() } };
+    let mut errors = unknown(table, members);
+    for column in table.columns {
+        let read = match members.get(column.json) {
+            _ if column.bookkept() => reader.bookkept(column)?,
+            Some(tree) => reader.sent(column, tree)?,
+            None => reader.absent(column)?,
+        };
+        if let Err(reason) = read {
+            errors.push((column.json.to_owned(), reason.0));
+        }
+    }
+    if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
+}
+
+fn unknown(table: &'static Table, members: &Map<String, Tree>) -> Vec<(String, String)> {
+    let fields = || table.columns.iter().map(|c| c.json);
+    members
+        .keys()
+        .filter(|name| fields().all(|field| field != name.as_str()))
+        .take(MOST_UNKNOWN)
+        .map(|name| {
+            let hint = nearest(name, fields()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
+            (shown(name), format!("is not a field of {}{hint}", table.path))
+        })
+        .collect()
+}
+
+/// A field's outcome: an error of ours outside, the client's inside.
+type Read = Result<Result<(), Invalid>>;
+
+struct Reader {
+    mode: Mode,
+    own: bool,
+    changes: Changes,
+}
+
+impl Reader {
+    /// What the client says of it is not even looked at. A new row's id, owner, times and version come from the
+    /// statement; nothing else would fill a read-only field.
+    fn bookkept(&mut self, column: &'static Column) -> Read {
+        let by_statement = !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
+        if self.mode != Mode::Create || by_statement {
+            return Ok(Ok(()));
+        }
+        match fallback(column)? {
+            Some(value) => self.set(column, value),
+            None => {
+                return Err(Error::internal(format!(
+                    "no client can create a row: {} is read-only, not optional, and has no default",
+                    column.name
+                )));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn sent(&mut self, column: &'static Column, tree: &Tree) -> Read {
+        if column.secret && self.own && self.mode != Mode::Create {
+            return Ok(Err(Invalid::new("is changed at /auth/password")));
+        }
+        let value = match convert(column, tree).and_then(|value| check(column, &value).map(|()| value)) {
+            Ok(value) => value,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        if let Some(reason) = self.guarded(column, &value)? {
+            let value = if column.secret { Value::Null } else { value.clone() };
+            self.changes.guards.push(Guard { column, reason, value });
+            if reason == Reason::Immutable {
+                return Ok(Ok(()));
+            }
+        }
+        self.set(column, value);
+        Ok(Ok(()))
+    }
+
+    fn guarded(&self, column: &'static Column, value: &Value) -> Result<Option<Reason>> {
+        let change = self.mode != Mode::Create;
+        Ok(if column.immutable && change {
+            Some(Reason::Immutable)
+        } else if column.secret && change {
+            Some(Reason::Secret)
+        } else if column.role == Role::Admin && (change || fallback(column)?.as_ref() != Some(value)) {
+            Some(Reason::Forbidden)
+        } else {
+            None
+        })
+    }
+
+    fn absent(&mut self, column: &'static Column) -> Read {
+        let kept = column.secret || column.write_only || column.immutable || column.role == Role::Admin;
+        if self.mode == Mode::Merge || (self.mode == Mode::Replace && kept) {
+            return Ok(Ok(()));
+        }
+        Ok(match fallback(column)? {
+            Some(value) => {
+                self.set(column, value);
+                Ok(())
+            }
+            None => Err(Invalid::new("is required")),
+        })
+    }
+
+    fn set(&mut self, column: &'static Column, value: Value) {
+        self.changes.set.push((column, value));
+    }
+}
+
+/// The value of a field that nobody gives: its default, else NULL, else nothing. Nobody is an administrator unsaid.
+fn fallback(column: &'static Column) -> Result<Option<Value>> {
+    match column.default {
+        Some(default) => (default.value)()
+            .map(Some)
+            .map_err(|reason| Error::internal(format!("the default of {}: {reason}", column.name))),
+        None if column.nullable => Ok(Some(Value::Null)),
+        None if column.role == Role::Admin => Ok(Some(Value::Bool(false))),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,17 @@
+//! JSON to [`Changes`]: what a body says of a row, with every field error at once.
+
+mod changes;
+mod check;
+mod convert;
+mod json;
+mod pattern;
+mod rows;
+
+pub(crate) use changes::{Changes, Guard, Mode, Reason, changes};
+pub(crate) use check::{check, password};
+pub(crate) use json::parse;
+pub(crate) use pattern::compile;
+pub(crate) use rows::rows;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Who may do what: a [`Caller`] and a table's rules become a [`Scope`], a predicate that stands inside the statement.
+
+use crate::{
+    error::{Code, Error, Result},
+    filter::{Compare, Filter, Identity, Node, Standing},
+    resource::Resource,
+    table::{Action, Rule, Table},
+    value::Value,
+};
+
+/// Who is asking: nobody in particular, or what a verified token says.
+///
+/// It holds verified claims only. Whether the caller's row is still there, with this token version, is asked in SQL by
+/// every statement that it takes part in. As an extractor of hand-written routes it answers 401 to a bad token.
+#[derive(Clone, Debug, Default)]
+pub struct Caller(Option<Identity>);
+
+impl Caller {
+    /// Nobody in particular.
+    pub const ANONYMOUS: Self = Self(None);
+
+    pub(crate) fn known(identity: Identity) -> Self {
+        Self(Some(identity))
+    }
+
+    /// Whether a valid token came with the request.
+    pub fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The key of the caller's row in the login resource `U`; `None` for nobody, or when `U` is another resource.
+    ///
+    /// ```
+    /// # use restruct::{prelude::*, Caller};
+    /// # #[derive(Resource)]
+    /// # #[resource(read = owner, create = none, update = none, delete = none, register = none)]
+    /// # struct User { id: i64, #[resource(login)] name: String, password: Password }
+    /// assert_eq!(Caller::ANONYMOUS.id::<User>(), None);
+    /// ```
+    pub fn id<U: Resource>(&self) -> Option<U::Key> {
+        let identity = self.0.as_ref().filter(|identity| identity.table == U::TABLE)?;
+        U::KEY.decode(identity.key.clone()).ok()
+    }
+
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        self.0.as_ref()
+    }
+}
+
+/// What a caller may touch with one action, as predicates. Every statement over rows demands one, and only
+/// [`authorize`] and [`system`] make one: forgetting authorization does not compile.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    caller: Caller,
+    table: &'static Table,
+    /// The rows that the action's rule and the read rule allow.
+    rows: Node,
+    /// The rows that the read rule allows.
+    read: Node,
+    /// That the action's rule does not exclude this caller from every row.
+    possible: Node,
+    /// That the caller is an administrator.
+    admin: Node,
+    /// Whether this is the program itself and not a client.
+    system: bool,
+}
+
+impl Scope {
+    pub(crate) fn table(&self) -> &'static Table {
+        self.table
+    }
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+    pub(crate) fn rows(&self) -> &Node {
+        &self.rows
+    }
+    pub(crate) fn read(&self) -> &Node {
+        &self.read
+    }
+    pub(crate) fn possible(&self) -> &Node {
+        &self.possible
+    }
+    pub(crate) fn admin(&self) -> &Node {
+        &self.admin
+    }
+    pub(crate) fn is_system(&self) -> bool {
+        self.system
+    }
+
+    /// The predicate under which a reference to `target` may be made: that the caller may read the row.
+    pub(crate) fn read_of(&self, target: &'static Table) -> Node {
+        if self.system { Node::TRUE } else { predicate(target, target.rules.read, &self.caller) }
+    }
+
+    /// The value of the owner column of a new row.
+    pub(crate) fn stamp(&self) -> Value {
+        self.caller.identity().map_or(Value::Null, |identity| identity.key.clone())
+    }
+}
+
+/// What `caller` may touch, or the 401 that says a token is needed. Costs nothing: what only the database knows (is the
+/// caller still there, is it an administrator) is part of the predicates.
+pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) -> Result<Scope> {
+    let rule = table.rules.of(action);
+    if !rule.has(Rule::PUBLIC) {
+        needs_caller(caller)?;
+    }
+    let read = predicate(table, table.rules.read, caller);
+    let rows = match action {
+        Action::Read => read.clone(),
+        // A row that is not there yet belongs to nobody: whoever is known becomes its owner.
+        Action::Create if rule.has(Rule::OWNER) => predicate(table, rule.or(Rule::AUTHENTICATED), caller),
+        Action::Create => predicate(table, rule, caller),
+        Action::Update | Action::Delete => {
+            let own = predicate(table, rule, caller);
+            if own == read { own } else { own.and(read.clone()) }
+        }
+    };
+    let admin_alone = caller.is_known() && rule == Rule::ADMIN;
+    let possible = if admin_alone { standing(caller, Standing::Admin) } else { Node::TRUE };
+    let admin = standing(caller, Standing::Admin);
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+}
+
+/// The caller's own row of the login table, whatever its rules: what `/auth/me` and `/auth/password` work on.
+pub(crate) fn own(table: &'static Table, caller: &Caller) -> Result<Scope> {
+    let identity = needs_caller(caller)?;
+    let rows = standing(caller, Standing::Alive).and(Node::Compare(table.id(), Compare::Eq, identity.key.clone()));
+    let read = rows.clone();
+    let (possible, admin) = (Node::TRUE, Node::FALSE);
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+}
+
+/// One new row of the login table for somebody who is not known yet, and who will read it.
+pub(crate) fn registration(table: &'static Table) -> Scope {
+    let all = || Node::TRUE;
+    let (rows, read, possible, admin) = (all(), all(), all(), Node::FALSE);
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: false }
+}
+
+/// The scope of the program itself: typed code, seeds, the command line.
+pub(crate) fn system(table: &'static Table) -> Scope {
+    let all = || Node::TRUE;
+    let (rows, read, possible, admin) = (all(), all(), all(), all());
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: true }
+}
+
+/// The rows of a table that a caller may read, for typed queries.
+pub(crate) fn visible(table: &'static Table, caller: &Caller) -> Filter {
+    Filter(predicate(table, table.rules.read, caller))
+}
+
+/// That the caller's row is there with the token's version, and more where that is asked; false for nobody.
+pub(crate) fn standing(caller: &Caller, standing: Standing) -> Node {
+    match caller.identity() {
+        Some(identity) => Node::Caller(identity.clone(), standing),
+        None => Node::FALSE,
+    }
+}
+
+fn needs_caller(caller: &Caller) -> Result<&Identity> {
+    caller.identity().ok_or_else(|| {
+        Error::new(Code::NoToken, "this needs a signed-in caller")
+            .hint("send Authorization: Bearer <access_token> from POST /auth/login")
+    })
+}
+
+fn predicate(table: &'static Table, rule: Rule, caller: &Caller) -> Node {
+    let Some(identity) = caller.identity() else {
+        return if rule.has(Rule::PUBLIC) { Node::TRUE } else { Node::FALSE };
+    };
+    // A dead token is refused even where nobody needs one.
+    let alive = standing(caller, Standing::Alive);
+    if rule.has(Rule::PUBLIC) || rule.has(Rule::AUTHENTICATED) {
+        return alive;
+    }
+    let admin = rule.has(Rule::ADMIN).then(|| standing(caller, Standing::Admin));
+    let owner = table
+        .owner()
+        .filter(|_| rule.has(Rule::OWNER))
+        .map(|column| Node::Compare(column, Compare::Eq, identity.key.clone()));
+    match (owner, admin) {
+        (Some(owner), Some(admin)) => alive.and(owner.or(admin)),
+        (Some(owner), None) => alive.and(owner),
+        (None, Some(admin)) => admin,
+        (None, None) => Node::FALSE,
+    }
+}

@@ -1,0 +1,25 @@
+//! Names in a query that are no readable column. A column that nobody can read is unknown here, down to the byte.
+
+use super::{PARAMETERS, bad, operators::RESERVED_PARAMETERS};
+use crate::{
+    column::Column,
+    error::{Error, Result},
+    names::{nearest, shown},
+    table::Table,
+};
+
+/// The readable column that a filter or an order names.
+pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Column> {
+    table.readable().find(|column| column.json == name).ok_or_else(|| unknown(table, name))
+}
+
+fn unknown(table: &'static Table, name: &str) -> Error {
+    if RESERVED_PARAMETERS.contains(&name) {
+        return bad(format!("the parameter `{name}` is not supported by this server"));
+    }
+    let error = bad(format!("`{}` is neither a column of {} nor a parameter", shown(name), table.path));
+    match nearest(name, table.readable().map(|c| c.json).chain(PARAMETERS)) {
+        Some(known) => error.hint(format!("did you mean `{known}`?")),
+        None => error,
+    }
+}

@@ -1,0 +1,45 @@
+//! `order=column[.asc|.desc][.nullsfirst|.nullslast],…`
+
+use super::{bad, refuse};
+use crate::{error::Result, order::Order, table::Table, value::Kind};
+
+/// Sort keys, at most.
+const MOST_KEYS: usize = 10;
+
+/// The keys, in the order of their weight.
+pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
+    if text.is_empty() {
+        return Err(bad("`order` names no column").hint(FORM));
+    }
+    let keys: Vec<_> = text.split(',').map(|key| self::key(table, key)).collect::<Result<_>>()?;
+    if keys.len() > MOST_KEYS {
+        return Err(bad(format!("`order` has more than {MOST_KEYS} keys")));
+    }
+    Ok(keys)
+}
+
+const FORM: &str = "write column[.asc|.desc][.nullsfirst|.nullslast], with commas between keys";
+
+fn key(table: &'static Table, text: &str) -> Result<Order> {
+    // From the end, so that a name with a dot in it can be sorted by.
+    let (text, nulls_first) = suffix(text, [(".nullsfirst", true), (".nullslast", false)]);
+    let (name, descending) = suffix(text, [(".asc", false), (".desc", true)]);
+    let column = refuse::column(table, name).map_err(|unknown| match name.split_once('.') {
+        Some((head, _)) if table.readable().any(|c| c.json == head) => {
+            bad(format!("`order`: what follows `{head}` is not a direction")).hint(FORM)
+        }
+        _ => unknown,
+    })?;
+    if column.kind == Kind::Json {
+        return Err(bad(format!("`{}` holds JSON, which has no order", column.json)));
+    }
+    let order = Order::by(column, descending.unwrap_or(false));
+    Ok(Order { nulls_first: nulls_first.unwrap_or(order.nulls_first), ..order })
+}
+
+fn suffix<'a>(text: &'a str, meanings: [(&str, bool); 2]) -> (&'a str, Option<bool>) {
+    meanings
+        .into_iter()
+        .find_map(|(suffix, meaning)| text.strip_suffix(suffix).map(|rest| (rest, Some(meaning))))
+        .unwrap_or((text, None))
+}

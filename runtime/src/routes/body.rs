@@ -1,0 +1,60 @@
+//! Request bodies.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Method, header, request::Parts},
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError};
+
+use crate::{
+    error::{Code, Error, Result},
+    input,
+};
+
+/// The JSON of a body, after its media type has been checked.
+pub(super) async fn json(parts: &Parts, body: Body) -> Result<serde_json::Value> {
+    let merge = parts.method == Method::PATCH;
+    let allowed: &[&str] =
+        if merge { &["application/json", "application/merge-patch+json"] } else { &["application/json"] };
+    match media_type(&parts.headers) {
+        Some(sent) if allowed.iter().any(|one| sent.eq_ignore_ascii_case(one)) => {}
+        _ => return Err(unsupported(allowed)),
+    }
+    input::parse(&read(body).await?)
+}
+
+/// The JSON object of a body that is one.
+pub(crate) async fn object(parts: &Parts, body: Body) -> Result<serde_json::Map<String, serde_json::Value>> {
+    match json(parts, body).await? {
+        serde_json::Value::Object(object) => Ok(object),
+        _ => Err(Error::new(Code::Invalid, "the body must be a JSON object")),
+    }
+}
+
+/// The whole body; the server's limit is around it already.
+pub(crate) async fn read(body: Body) -> Result<Bytes> {
+    match body.collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if too_long(&error) => {
+            Err(Error::new(Code::TooLarge, "the body is larger than the server takes").hint("send it in parts"))
+        }
+        Err(_) => Err(Error::new(Code::BadRequest, "the body did not arrive whole")),
+    }
+}
+
+fn too_long(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(too_long)
+}
+
+/// The media type without its parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(str::trim)
+}
+
+/// The 415 that lists what is taken.
+pub(crate) fn unsupported(allowed: &[&str]) -> Error {
+    Error::new(Code::MediaType, "the body is not of a type that this request takes")
+        .hint(format!("send Content-Type: {}", allowed.join(" or ")))
+}

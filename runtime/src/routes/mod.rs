@@ -1,0 +1,188 @@
+//! The generated routes: one table of operations feeds the router, `Allow`, the list of routes, and the handlers.
+//!
+//! ```text
+//! GET /cards         POST /cards         one object, or an array of them
+//! GET /cards/{id}    PUT PATCH DELETE    one row
+//! POST /auth/login   /auth/register   /auth/password      GET /auth/me
+//! ```
+
+mod body;
+mod reply;
+mod rows;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware,
+    response::{IntoResponse as _, Response},
+    routing::any,
+};
+
+pub(crate) use self::{
+    body::{media_type, object, read},
+    reply::{json, of},
+};
+use crate::{
+    auth,
+    context::Context,
+    error::{Code, Error, Result},
+    policy::Caller,
+    schema::Schema,
+    table::{Action, Table},
+};
+
+/// One operation of a path: its method and who may.
+pub(crate) struct Operation {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) who: String,
+}
+
+const COLLECTION: [(Method, Action); 2] = [(Method::GET, Action::Read), (Method::POST, Action::Create)];
+const ITEM: [(Method, Action); 4] = [
+    (Method::GET, Action::Read),
+    (Method::PUT, Action::Update),
+    (Method::PATCH, Action::Update),
+    (Method::DELETE, Action::Delete),
+];
+
+/// Every generated operation, in the order of the resources.
+pub(crate) fn list(schema: &Schema) -> Vec<Operation> {
+    let resources = schema.tables().iter().flat_map(|table| {
+        let of = |path: String, operations: &[(Method, Action)]| -> Vec<Operation> {
+            mounted(table, operations)
+                .map(|(method, action)| Operation {
+                    method: name(&method),
+                    path: path.clone(),
+                    who: table.rules.of(action).words().join(" | "),
+                })
+                .collect()
+        };
+        let mut all = of(format!("/{}", table.path), &COLLECTION);
+        all.extend(of(format!("/{}/{{id}}", table.path), &ITEM));
+        all
+    });
+    resources.chain(schema.login().into_iter().flat_map(auth::routes::list)).collect()
+}
+
+/// The generated routes and the hand-written ones, behind the layer that reads the caller.
+pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
+    let mut router = Router::new();
+    for table in context.schema.tables().iter().copied() {
+        if mounted(table, &COLLECTION).next().is_some() {
+            router = router.route(
+                &format!("/{}", table.path),
+                any(move |state, caller, request| collection(table, state, caller, request)),
+            );
+        }
+        if mounted(table, &ITEM).next().is_some() {
+            router = router.route(
+                &format!("/{}/{{id}}", table.path),
+                any(move |state, caller, request| item(table, state, caller, request)),
+            );
+        }
+    }
+    if let Some(login) = context.schema.login() {
+        router = router.merge(auth::routes::router(login));
+    }
+    router
+        .merge(extra)
+        .fallback(|| async {
+            Error::new(Code::NoRoute, "there is nothing at this path").hint("see the routes command")
+        })
+        .layer(middleware::from_fn_with_state(context, auth::layer::identify))
+}
+
+async fn collection(
+    table: &'static Table,
+    Extension(context): Extension<Arc<Context>>,
+    caller: Caller,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let answer = match permitted(table, &COLLECTION, &parts.method) {
+        Some(Action::Read) => rows::list(table, &context, &caller, &parts).await,
+        Some(_) => rows::create(table, &context, &caller, &parts, body).await,
+        None => return unmounted(&parts.method, allow(table, &COLLECTION)),
+    };
+    reply::of(answer, &parts.method)
+}
+
+async fn item(
+    table: &'static Table,
+    Extension(context): Extension<Arc<Context>>,
+    caller: Caller,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let answer = match permitted(table, &ITEM, &parts.method) {
+        Some(Action::Read) => rows::get(table, &context, &caller, &parts).await,
+        Some(Action::Delete) => rows::delete(table, &context, &caller, &parts).await,
+        Some(_) => rows::change(table, &context, &caller, &parts, body).await,
+        None => return unmounted(&parts.method, allow(table, &ITEM)),
+    };
+    reply::of(answer, &parts.method)
+}
+
+/// The operations whose rule lets anybody at all in.
+fn mounted(table: &Table, operations: &[(Method, Action)]) -> impl Iterator<Item = (Method, Action)> {
+    operations.iter().filter(|(_, action)| !table.rules.of(*action).is_none()).cloned()
+}
+
+/// The action of a method on a path; HEAD asks what GET does.
+fn permitted(table: &Table, operations: &[(Method, Action)], method: &Method) -> Option<Action> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    mounted(table, operations).find(|(mounted, _)| mounted == method).map(|(_, action)| action)
+}
+
+/// The methods of a path, as `Allow` has them.
+fn allow(table: &Table, operations: &[(Method, Action)]) -> String {
+    let methods: Vec<_> = mounted(table, operations).map(|(method, _)| method).collect();
+    allow_of(&methods)
+}
+
+/// `Allow` of some methods: HEAD goes with GET, OPTIONS always works.
+pub(crate) fn allow_of(methods: &[Method]) -> String {
+    let mut names = Vec::new();
+    for method in methods {
+        names.push(method.as_str());
+        if method == Method::GET {
+            names.push("HEAD");
+        }
+    }
+    names.push("OPTIONS");
+    names.join(", ")
+}
+
+/// OPTIONS says what there is; any other method that is not mounted is 405.
+pub(crate) fn unmounted(method: &Method, allow: String) -> Response {
+    let value = HeaderValue::try_from(allow).unwrap_or(HeaderValue::from_static("OPTIONS"));
+    if method == Method::OPTIONS {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, value)]).into_response();
+    }
+    Error::new(Code::Method, "this path does not take this method")
+        .hint("the Allow header lists those it takes")
+        .header(header::ALLOW, value)
+        .into_response()
+}
+
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        _ => "DELETE",
+    }
+}
+
+/// Refuses a query string where no parameter has a meaning.
+pub(crate) fn no_parameters(parts: &Parts) -> Result<()> {
+    match parts.uri.query() {
+        None | Some("") => Ok(()),
+        Some(_) => Err(Error::new(Code::BadQuery, "this request takes no query parameters")),
+    }
+}

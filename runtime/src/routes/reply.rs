@@ -1,0 +1,31 @@
+//! Successful answers.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::error::Result;
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
+
+/// The response of a handler's result; HEAD has the headers of GET and no body.
+pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
+    let mut response = result.unwrap_or_else(IntoResponse::into_response);
+    if method == Method::HEAD {
+        let length = axum::body::HttpBody::size_hint(response.body()).exact();
+        *response.body_mut() = Body::empty();
+        if let Some(length) = length {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+    }
+    // What a caller sees depends on who it is, wherever somebody can sign in.
+    let headers = response.headers_mut();
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Authorization, Prefer"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private"));
+    response
+}

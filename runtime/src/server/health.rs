@@ -1,0 +1,36 @@
+//! `/healthz` and `/readyz`, for whoever restarts processes and shares out requests.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::State, routing::get};
+
+use crate::{
+    context::Context,
+    db::admin::{self, SchemaState},
+    error::{Code, Error, Result},
+};
+
+/// Routes: `GET /healthz`, `GET /readyz`.
+pub(crate) fn router(context: Arc<Context>) -> Router {
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(context)
+}
+
+type Answer = ([(&'static str, &'static str); 2], &'static str);
+
+const OK: Answer = ([("content-type", "application/json"), ("cache-control", "no-store")], r#"{"status":"ok"}"#);
+
+/// The process answers.
+async fn healthz() -> Answer {
+    OK
+}
+
+/// The database answers, and its tables are those of the structs.
+async fn readyz(State(context): State<Arc<Context>>) -> Result<Answer> {
+    match admin::state(&context.db, &context.schema).await? {
+        SchemaState::Current => Ok(OK),
+        // What differs is for the operator, who has `db status`.
+        SchemaState::Empty | SchemaState::Drifted(_) | SchemaState::Foreign(_) => {
+            Err(Error::new(Code::Unavailable, "the schema is not the one that this program was built for"))
+        }
+    }
+}

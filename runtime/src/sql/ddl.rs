@@ -1,0 +1,87 @@
+//! Table definitions: what the structs say, as `CREATE` and `DROP` statements.
+//!
+//! Layout: `plan` reads descriptors into `model`, the definitions as data; `text` writes those out; `column`, `literal`
+//! and `names` know the parts; `drift` compares what was created once with what would be created now.
+
+mod column;
+mod drift;
+mod literal;
+mod model;
+mod names;
+mod plan;
+mod text;
+
+use std::collections::HashMap;
+
+pub(crate) use self::drift::{differences, fingerprint, inventory};
+use self::{model::IndexKind, names::Names};
+use crate::{resource::Resource, schema::Schema, sql::Dialect, sql::ident::Ident};
+
+/// One statement, and what it makes.
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// What a person calls it: `table cards`, `index cards_status_idx`.
+    pub(crate) name: String,
+    /// The statement, without a semicolon.
+    pub(crate) sql: String,
+    /// The part of [`inventory`] that it brings: `column cards.title` and `TEXT NOT NULL`.
+    pub(crate) lines: Vec<(String, String)>,
+}
+
+/// The statements that make every table of the app and the framework's own two, in order. One transaction can hold them.
+pub(crate) fn create(schema: &Schema, dialect: Dialect) -> Vec<Object> {
+    text::objects(&plan::tables(schema, dialect), dialect)
+}
+
+/// The statements that remove all that [`create`] made. See [`drop_recorded`] for what they ask of their caller.
+pub(crate) fn drop(schema: &Schema, dialect: Dialect) -> Vec<String> {
+    drop_recorded(schema, &[], dialect)
+}
+
+/// The statements that remove all that [`create`] made, and the tables of `stored`, an earlier inventory, whose structs
+/// are gone: they may still point to the others. They belong into one transaction; a table that is not there is no error.
+pub(crate) fn drop_recorded(schema: &Schema, stored: &[(String, String)], dialect: Dialect) -> Vec<String> {
+    let now: Vec<_> = plan::tables(schema, dialect).into_iter().map(|table| table.name).collect();
+    let gone = stored.iter().filter_map(|(line, _)| line.strip_prefix("table ")).filter(|name| !now.contains(name));
+    let tables = gone.chain(now.iter().rev().copied()).map(|name| Ident(name).to_string());
+    match dialect {
+        // Dropping a table deletes its rows first, and a cycle has no order in which that passes row by row. Put off to
+        // the end of the transaction, when no row is left, the same check holds. The setting ends with the transaction.
+        Dialect::Sqlite => std::iter::once("PRAGMA defer_foreign_keys = ON".to_owned())
+            .chain(tables.map(|table| format!("DROP TABLE IF EXISTS {table}")))
+            .collect(),
+        // Tables of one statement may point to each other as they like, while a table that is not ours and points to
+        // them still stops it, which CASCADE would not.
+        Dialect::Postgres => vec![format!("DROP TABLE IF EXISTS {}", tables.collect::<Vec<_>>().join(", "))],
+    }
+}
+
+/// The statements as a script.
+pub(crate) fn script(objects: &[Object]) -> String {
+    objects.iter().map(|object| format!("{};\n", object.sql)).collect::<Vec<_>>().join("\n")
+}
+
+/// The table of one resource and its indexes as a script: [`Resource::ddl`].
+pub(crate) fn ddl<T: Resource>(dialect: Dialect) -> String {
+    let mut names = Names::default();
+    names.reserve(T::TABLE.name);
+    let table = plan::table(T::TABLE, dialect, &mut names, &|_| false);
+    script(&text::objects(&[table], dialect))
+}
+
+/// The table and the columns behind each constraint that a write can run into, by the name that errors carry.
+pub(crate) fn constraints(schema: &Schema, dialect: Dialect) -> HashMap<String, (&'static str, Vec<&'static str>)> {
+    let mut named = HashMap::new();
+    for table in plan::tables(schema, dialect) {
+        for constraint in table.constraints.into_iter().chain(table.late) {
+            named.insert(constraint.name, (table.name, constraint.columns));
+        }
+        for index in table.indexes.into_iter().filter(|index| index.kind == IndexKind::FoldedUnique) {
+            named.insert(index.name, (table.name, index.columns));
+        }
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! What stands in the database, as data. No text yet, but for what one column says of itself.
+
+use crate::column::OnDelete;
+
+/// A table with everything that belongs to it.
+#[derive(Debug)]
+pub(super) struct TableDef {
+    pub(super) name: &'static str,
+    pub(super) columns: Vec<ColumnDef>,
+    pub(super) constraints: Vec<Constraint>,
+    /// Foreign keys to tables that do not exist yet; they are added when all do.
+    pub(super) late: Vec<Constraint>,
+    pub(super) indexes: Vec<Index>,
+}
+
+/// A column: everything after its name.
+#[derive(Debug)]
+pub(super) struct ColumnDef {
+    pub(super) name: &'static str,
+    pub(super) definition: String,
+}
+
+/// A named constraint of a table.
+#[derive(Debug)]
+pub(super) struct Constraint {
+    pub(super) name: String,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) rule: Rule,
+}
+
+/// What a [`Constraint`] asks of its columns.
+#[derive(Debug)]
+pub(super) enum Rule {
+    PrimaryKey,
+    Unique,
+    Check(String),
+    ForeignKey { table: &'static str, key: &'static str, on_delete: OnDelete },
+}
+
+/// An index that is not a constraint's.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) name: String,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) kind: IndexKind,
+}
+
+/// What an [`Index`] is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IndexKind {
+    /// Speed alone.
+    Plain,
+    /// No two rows may share the value in whatever ASCII case.
+    FoldedUnique,
+}

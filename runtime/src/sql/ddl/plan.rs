@@ -1,0 +1,151 @@
+//! From descriptors to [`TableDef`]s.
+
+use super::{
+    column,
+    model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
+    names::Names,
+};
+use crate::{
+    column::{Column, Role},
+    schema::Schema,
+    sql::Dialect,
+    table::Table,
+    value::Kind,
+};
+
+/// Every table of the app in the order of creation, after the two that the framework keeps for itself.
+pub(super) fn tables(schema: &Schema, dialect: Dialect) -> Vec<TableDef> {
+    let mut names = Names::default();
+    schema.tables().iter().for_each(|table| names.reserve(table.name));
+    let own = bookkeeping(dialect);
+    let theirs = schema.tables().iter().map(|table| {
+        // SQLite looks for the other table only when rows come, and cannot add a foreign key afterwards.
+        let late = |column: &Column| dialect == Dialect::Postgres && schema.is_late(table, column);
+        self::table(table, dialect, &mut names, &late)
+    });
+    own.into_iter().chain(theirs).collect()
+}
+
+/// One table; `late` says which of its foreign keys must wait.
+pub(super) fn table(
+    table: &'static Table,
+    dialect: Dialect,
+    names: &mut Names,
+    late: &dyn Fn(&Column) -> bool,
+) -> TableDef {
+    let columns =
+        table.stored().map(|c| ColumnDef { name: c.name, definition: column::definition(c, dialect) }).collect();
+    let mut constraints: Vec<_> = primary_key(table, dialect, names).into_iter().collect();
+    constraints.extend(uniques(table, dialect).map(|columns| Constraint {
+        name: names.derive(table.name, &columns, "key"),
+        columns,
+        rule: Rule::Unique,
+    }));
+    constraints.extend(table.stored().filter_map(|c| {
+        let rule = Rule::Check(column::check(c, dialect)?);
+        Some(Constraint { name: names.derive(table.name, &[c.name], "check"), columns: vec![c.name], rule })
+    }));
+    let mut waiting = Vec::new();
+    for column in table.columns {
+        let Some(constraint) = foreign_key(table, column, names) else { continue };
+        if late(column) { waiting.push(constraint) } else { constraints.push(constraint) }
+    }
+    TableDef { name: table.name, columns, constraints, late: waiting, indexes: indexes(table, dialect, names) }
+}
+
+fn primary_key(table: &'static Table, dialect: Dialect, names: &mut Names) -> Option<Constraint> {
+    let id = table.id();
+    // SQLite wants a numbered key on the column itself.
+    let inline = dialect == Dialect::Sqlite && column::is_serial(id);
+    (!inline).then(|| Constraint {
+        name: names.derive(table.name, &[], "pkey"),
+        columns: vec![id.name],
+        rule: Rule::PrimaryKey,
+    })
+}
+
+fn foreign_key(table: &'static Table, column: &'static Column, names: &mut Names) -> Option<Constraint> {
+    let reference = column.references?;
+    let to = (reference.table)();
+    let rule = Rule::ForeignKey { table: to.name, key: to.id().name, on_delete: reference.on_delete };
+    Some(Constraint { name: names.derive(table.name, &[column.name], "fkey"), columns: vec![column.name], rule })
+}
+
+/// Whether the table's rows are told apart by an expression of the column, which no constraint can hold.
+fn is_folded_unique(column: &Column, dialect: Dialect) -> bool {
+    dialect == Dialect::Postgres && column.folds_case()
+}
+
+/// The sets of columns that a UNIQUE constraint has, each once.
+fn uniques(table: &'static Table, dialect: Dialect) -> impl Iterator<Item = Vec<&'static str>> {
+    all_uniques(table)
+        .into_iter()
+        .filter(move |set| !matches!(set[..], [one] if table.named(one).is_some_and(|c| is_folded_unique(c, dialect))))
+}
+
+fn all_uniques(table: &'static Table) -> Vec<Vec<&'static str>> {
+    let single = table.columns.iter().filter(|c| (c.unique || c.role == Role::Login) && c.role != Role::Id);
+    let mut sets: Vec<Vec<_>> = Vec::new();
+    for set in single.map(|c| vec![c.name]).chain(table.uniques.iter().map(|set| set.to_vec())) {
+        if !sets.contains(&set) {
+            sets.push(set);
+        }
+    }
+    sets
+}
+
+fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<Index> {
+    let folded = table.columns.iter().filter(|c| is_folded_unique(c, dialect)).map(|c| c.name);
+    let mut indexes: Vec<_> = folded
+        .map(|name| Index {
+            name: names.derive(table.name, &[name], "key"),
+            columns: vec![name],
+            kind: IndexKind::FoldedUnique,
+        })
+        .collect();
+    for columns in plain_indexes(table) {
+        indexes.push(Index { name: names.derive(table.name, &columns, "idx"), columns, kind: IndexKind::Plain });
+    }
+    indexes
+}
+
+/// What was asked for, less what a key or a constraint brings along, and every foreign key that nothing else leads
+/// with: without one, each deletion of the row it points to reads the whole table.
+fn plain_indexes(table: &'static Table) -> Vec<Vec<&'static str>> {
+    let mut known = all_uniques(table);
+    known.push(vec![table.id().name]);
+    let given = known.len();
+    let single = table.columns.iter().filter(|c| c.index).map(|c| vec![c.name]);
+    for set in single.chain(table.indexes.iter().map(|set| set.to_vec())) {
+        if !known.contains(&set) {
+            known.push(set);
+        }
+    }
+    for (column, _) in table.references() {
+        if !known.iter().any(|set| set[0] == column.name) {
+            known.push(vec![column.name]);
+        }
+    }
+    known.split_off(given)
+}
+
+/// What the framework remembers: the state of the schema, and the seed hooks that ran.
+fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
+    let (kind, now): (fn(Kind) -> &'static str, _) = match dialect {
+        // The fixed width that every timestamp has here; `%f` has three digits after the point.
+        Dialect::Sqlite => (column::sqlite_type, "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"),
+        Dialect::Postgres => (column::postgres_type, "now()"),
+    };
+    let text = format!("{} NOT NULL", kind(Kind::Text));
+    let time = format!("{} NOT NULL DEFAULT {now}", kind(Kind::Timestamp));
+    [
+        own_table("_restruct_meta", [("name", text.clone()), ("value", text.clone())]),
+        own_table("_restruct_seeds", [("name", text), ("done_at", time)]),
+    ]
+}
+
+fn own_table(name: &'static str, columns: [(&'static str, String); 2]) -> TableDef {
+    let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
+    let columns = columns.map(|(name, definition)| ColumnDef { name, definition });
+    TableDef { name, columns: columns.into(), constraints: vec![key], late: Vec::new(), indexes: Vec::new() }
+}

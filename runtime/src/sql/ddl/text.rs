@@ -1,0 +1,95 @@
+//! From [`TableDef`]s to SQL text.
+
+use super::{
+    Object,
+    model::{Constraint, Index, IndexKind, Rule, TableDef},
+};
+use crate::{
+    column::OnDelete,
+    sql::{
+        Dialect,
+        ident::{Ident, list},
+    },
+};
+
+/// The statements that make `tables`, in order.
+pub(super) fn objects(tables: &[TableDef], dialect: Dialect) -> Vec<Object> {
+    let mut objects = Vec::new();
+    for table in tables {
+        objects.push(create_table(table, dialect));
+        objects.extend(table.indexes.iter().map(|index| create_index(table, index)));
+    }
+    for table in tables {
+        objects.extend(table.late.iter().map(|constraint| add_constraint(table, constraint)));
+    }
+    objects
+}
+
+fn create_table(table: &TableDef, dialect: Dialect) -> Object {
+    let options = match dialect {
+        Dialect::Sqlite => "STRICT",
+        Dialect::Postgres => "",
+    };
+    let columns = table.columns.iter().map(|c| format!("{} {}", Ident(c.name), c.definition));
+    let body: Vec<_> = columns.chain(table.constraints.iter().map(constraint)).collect();
+    let sql = format!("CREATE TABLE {} (\n  {}\n) {options}", Ident(table.name), body.join(",\n  "));
+
+    let mut lines = vec![(format!("table {}", table.name), options.to_owned())];
+    lines.extend(table.columns.iter().map(|c| (format!("column {}.{}", table.name, c.name), c.definition.clone())));
+    lines.extend(table.constraints.iter().chain(&table.late).map(|c| (label(table, c), constraint(c))));
+    Object { name: format!("table {}", table.name), sql: sql.trim_end().to_owned(), lines }
+}
+
+fn create_index(table: &TableDef, index: &Index) -> Object {
+    let (unique, columns) = match index.kind {
+        IndexKind::Plain => ("", list(&index.columns)),
+        IndexKind::FoldedUnique => {
+            let lower: Vec<_> = index.columns.iter().map(|c| format!("lower({} COLLATE \"C\")", Ident(c))).collect();
+            ("UNIQUE ", format!("({})", lower.join(", ")))
+        }
+    };
+    let on = format!("ON {} {columns}", Ident(table.name));
+    let name = format!("index {}", index.name);
+    Object {
+        sql: format!("CREATE {unique}INDEX {} {on}", Ident(&index.name)),
+        lines: vec![(name.clone(), format!("{unique}{on}"))],
+        name,
+    }
+}
+
+// Its line stands with its table: in the database it is a constraint like any other.
+fn add_constraint(table: &TableDef, late: &Constraint) -> Object {
+    let sql = format!("ALTER TABLE {} ADD {}", Ident(table.name), constraint(late));
+    Object { name: label(table, late), sql, lines: Vec::new() }
+}
+
+fn constraint(constraint: &Constraint) -> String {
+    let columns = list(&constraint.columns);
+    let rule = match &constraint.rule {
+        Rule::PrimaryKey => format!("PRIMARY KEY {columns}"),
+        Rule::Unique => format!("UNIQUE {columns}"),
+        Rule::Check(condition) => format!("CHECK ({condition})"),
+        Rule::ForeignKey { table, key, on_delete } => {
+            // `restrict` is NO ACTION, which is what an unsaid ON DELETE means: SQLite's RESTRICT raises another error
+            // and fires before the end of the statement.
+            let action = match on_delete {
+                OnDelete::Restrict => "",
+                OnDelete::Cascade => " ON DELETE CASCADE",
+                OnDelete::SetNull => " ON DELETE SET NULL",
+            };
+            format!("FOREIGN KEY {columns} REFERENCES {} {}{action}", Ident(table), list(&[key]))
+        }
+    };
+    format!("CONSTRAINT {} {rule}", Ident(&constraint.name))
+}
+
+/// What a person calls the constraint.
+fn label(table: &TableDef, constraint: &Constraint) -> String {
+    let (table, columns) = (table.name, constraint.columns.join(", "));
+    match constraint.rule {
+        Rule::PrimaryKey => format!("primary key {table}({columns})"),
+        Rule::Unique => format!("unique {table}({columns})"),
+        Rule::Check(_) => format!("check {table}.{columns}"),
+        Rule::ForeignKey { .. } => format!("foreign key {table}.{columns}"),
+    }
+}

@@ -1,0 +1,213 @@
+//! The one diagnosing statement: asked only when a write touched no row or broke a constraint, it says why.
+
+use super::{
+    Dialect, Sql, Statement,
+    rows::{guard_on_insert, guard_on_update, references},
+};
+use crate::{
+    column::Column,
+    error::{Code, Error, Result},
+    filter::{Node, Standing},
+    input::{Changes, Reason},
+    policy::{Scope, standing},
+    table::Table,
+    value::Value,
+};
+
+/// What went wrong, as questions in the order in which they are answered: the first "no" decides.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    questions: Vec<Question>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    /// The caller's row is there with the token's version.
+    Alive,
+    /// The caller may read the row.
+    Readable,
+    /// The action's rule does not exclude the caller from every row.
+    Possible,
+    /// The row is in the action's scope.
+    InScope,
+    /// A guarded column has the value that was sent, or the caller may change it.
+    Guard(&'static Column, Reason),
+    /// A reference points to a row that the caller may use.
+    Target(&'static Column),
+    /// No other row has these values; the columns are those of one unique set.
+    Free(&'static [&'static str], &'static Table),
+}
+
+/// Asks why `action` on `key` (of a new row: `None`) with `changes` did not work.
+pub(crate) fn probe(
+    dialect: Dialect,
+    scope: &Scope,
+    key: Option<&Value>,
+    changes: &Changes,
+) -> Result<(Probe, Statement)> {
+    let table = scope.table();
+    let mut sql = Sql::new(dialect, "SELECT ");
+    let mut questions = Vec::new();
+    let mut ask = |sql: &mut Sql, question: Question, write: &mut dyn FnMut(&mut Sql)| {
+        sql.push(if questions.is_empty() { "(" } else { ", (" });
+        write(sql);
+        sql.push(")");
+        questions.push(question);
+    };
+    if scope.caller().is_known() {
+        let alive = standing(scope.caller(), Standing::Alive);
+        ask(&mut sql, Question::Alive, &mut |sql| _ = sql.predicate(&alive, None));
+    }
+    if let Some(key) = key {
+        ask(&mut sql, Question::Readable, &mut |sql| sql.row_exists(table, key, scope.read()));
+    }
+    ask(&mut sql, Question::Possible, &mut |sql| _ = sql.predicate(scope.possible(), None));
+    if let Some(key) = key {
+        ask(&mut sql, Question::InScope, &mut |sql| sql.row_exists(table, key, scope.rows()));
+    }
+    for guard in &changes.guards {
+        let question = Question::Guard(guard.column, guard.reason);
+        ask(&mut sql, question, &mut |sql| match key {
+            Some(key) => sql.row_exists(table, key, &guard_on_update(scope, guard)),
+            None => _ = sql.predicate(&guard_on_insert(scope, guard), None),
+        });
+    }
+    for (column, target) in reachable(scope, changes) {
+        ask(&mut sql, Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
+    }
+    for set in unique_sets(table, changes) {
+        ask(&mut sql, Question::Free(set, table), &mut |sql| sql.none_like(table, set, changes, key));
+    }
+    let output = vec![&ANSWER; questions.len()];
+    Ok((Probe { questions }, sql.finish(output)?))
+}
+
+static ANSWER: Column = Column::new::<bool>("answer");
+
+impl Probe {
+    /// The failure that the answers tell; `None` where by now nothing stands in the way.
+    pub(crate) fn verdict(&self, answers: &[Value]) -> Option<Error> {
+        let no: Vec<Question> = std::iter::zip(&self.questions, answers)
+            .filter(|(_, answer)| **answer != Value::Bool(true))
+            .map(|(question, _)| *question)
+            .collect();
+        match no.first()? {
+            Question::Alive => Some(dead_token()),
+            Question::Readable | Question::InScope => Some(no_such_row()),
+            Question::Possible => {
+                Some(Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"))
+            }
+            Question::Guard(..) => Some(guarded(&no)),
+            Question::Target(_) => {
+                let fields = no.iter().filter_map(|q| match q {
+                    Question::Target(column) => Some((column.json.to_owned(), "there is no such row".to_owned())),
+                    _ => None,
+                });
+                Some(Error::new(Code::ForeignKey, "a reference points to no row; see errors").fields(fields))
+            }
+            Question::Free(..) => {
+                let fields = no.iter().filter_map(taken).flatten();
+                Some(Error::new(Code::Unique, "a value that must be unique is taken; see errors").fields(fields))
+            }
+        }
+    }
+}
+
+/// The 401 of a token whose row is gone or has moved on.
+pub(crate) fn dead_token() -> Error {
+    Error::new(Code::BadToken, "the token is no longer valid").hint("sign in again at POST /auth/login")
+}
+
+/// The 404 of a row that is not there, or not there for this caller.
+pub(crate) fn no_such_row() -> Error {
+    Error::new(Code::NotFound, "there is no such row")
+}
+
+/// Every guard that failed. A forbidden field outweighs a fixed one.
+fn guarded(no: &[Question]) -> Error {
+    let message = |reason| match reason {
+        Reason::Immutable => "cannot be changed once the row is made",
+        Reason::Secret => "only an administrator may set another's password",
+        Reason::Forbidden => "only an administrator may change it",
+    };
+    let guards = || {
+        no.iter().filter_map(|question| match question {
+            Question::Guard(column, reason) => Some((column, *reason)),
+            _ => None,
+        })
+    };
+    let fields: Vec<_> =
+        guards().map(|(column, reason)| (column.json.to_owned(), message(reason).to_owned())).collect();
+    if guards().all(|(_, reason)| reason == Reason::Immutable) {
+        Error::invalid(fields)
+    } else {
+        Error::new(Code::Forbidden, "some fields are not yours to set; see errors").fields(fields)
+    }
+}
+
+fn taken(question: &Question) -> Option<Vec<(String, String)>> {
+    let Question::Free(set, table) = question else { return None };
+    let columns: Vec<_> = set.iter().filter_map(|name| table.named(name)).collect();
+    let message = if columns.len() == 1 { "is taken" } else { "is taken together with the other fields named" };
+    Some(columns.into_iter().map(|column| (column.json.to_owned(), message.to_owned())).collect())
+}
+
+/// The references as the statement had them; the program's own are asked for too, since a constraint can have failed.
+fn reachable<'a>(scope: &'a Scope, changes: &'a Changes) -> Vec<(&'static Column, Node)> {
+    if !scope.is_system() {
+        return references(scope, changes).collect();
+    }
+    let set = changes.set.iter().filter(|(_, value)| *value != Value::Null);
+    set.filter_map(|(column, value)| {
+        let table = (column.references?.table)();
+        Some((*column, Node::Exists { table, key: value.clone(), scope: Box::new(Node::TRUE) }))
+    })
+    .collect()
+}
+
+/// The unique sets that the changes have a part in.
+fn unique_sets(table: &'static Table, changes: &Changes) -> Vec<&'static [&'static str]> {
+    let single = table
+        .columns
+        .iter()
+        .filter(|column| column.unique || column.role == crate::column::Role::Login)
+        .map(|column| std::slice::from_ref(&column.name));
+    let composite = table.uniques.iter().copied();
+    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name))).collect()
+}
+
+impl Sql {
+    fn row_exists(&mut self, table: &'static Table, key: &Value, node: &Node) {
+        let id = table.id();
+        self.push("EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"row\" WHERE ");
+        self.column(Some("row"), id).push(" = ").bind(id.kind, key.clone()).push(" AND ");
+        self.predicate(node, Some("row")).push(")");
+    }
+
+    /// That no other row has the values of `set` that the changed row would have.
+    fn none_like(&mut self, table: &'static Table, set: &[&str], changes: &Changes, key: Option<&Value>) {
+        let id = table.id();
+        self.push("NOT EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"other\" WHERE ");
+        if let Some(key) = key {
+            self.column(Some("other"), id).push(" <> ").bind(id.kind, key.clone()).push(" AND ");
+        }
+        let columns = set.iter().filter_map(|name| table.named(name));
+        self.join(columns, " AND ", |sql, column| {
+            let sent = changes.set.iter().find(|(c, _)| c.name == column.name).map(|(_, value)| value);
+            match (sent, key) {
+                (Some(value), _) => {
+                    let node = Node::Compare(column, crate::filter::Compare::Eq, value.clone());
+                    sql.predicate(&node, Some("other"));
+                }
+                (None, Some(key)) => {
+                    sql.column(Some("other"), column).push(" = (SELECT ").ident(column.name).push(" FROM ");
+                    sql.ident(table.name).push(" WHERE ").ident(id.name).push(" = ").bind(id.kind, key.clone());
+                    sql.push(")");
+                }
+                // What a new row does not set is NULL, and NULL is never taken.
+                (None, None) => _ = sql.push("FALSE"),
+            }
+        });
+        self.push(")");
+    }
+}

@@ -1,0 +1,241 @@
+//! The statements over rows.
+
+use super::{Dialect, Sql, Statement};
+use crate::{
+    column::{Column, Role},
+    error::Result,
+    filter::Node,
+    input::{Changes, Guard, Reason},
+    order::Order,
+    policy::Scope,
+    table::Table,
+    value::{Kind, Value},
+};
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Page<'a> {
+    pub(crate) filter: &'a Node,
+    pub(crate) order: &'a [Order],
+    pub(crate) limit: Option<u32>,
+    pub(crate) offset: u64,
+}
+
+/// `SELECT` of a page.
+pub(crate) fn select(
+    dialect: Dialect,
+    scope: &Scope,
+    page: &Page<'_>,
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "SELECT ");
+    sql.outputs(&output);
+    sql.from_where(scope, page.filter);
+    if !page.order.is_empty() {
+        sql.push(" ORDER BY ");
+        sql.join(page.order, ", ", |sql, key| {
+            sql.ordered(key.column, None);
+            sql.push(if key.descending { " DESC" } else { " ASC" });
+            if key.column.nullable {
+                sql.push(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+        });
+    }
+    if page.limit.is_some() || page.offset > 0 {
+        // SQLite prepares a statement anew for every other bare bound LIMIT; a sum is no bare parameter.
+        let sum = if dialect == Dialect::Sqlite { "+0" } else { "" };
+        let limit = page.limit.map_or(i64::MAX, i64::from);
+        let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
+        sql.push(" LIMIT ").bind(Kind::I64, Value::Int(limit)).push(sum);
+        sql.push(" OFFSET ").bind(Kind::I64, Value::Int(offset)).push(sum);
+    }
+    sql.finish(output)
+}
+
+/// `SELECT` of one row by its key, where the guards of `changes` allow it.
+pub(crate) fn find(
+    dialect: Dialect,
+    scope: &Scope,
+    key: &Value,
+    changes: &Changes,
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "SELECT ");
+    sql.outputs(&output);
+    sql.push(" FROM ").ident(scope.table().name);
+    sql.where_key(scope.table(), key);
+    sql.conjunct(scope.rows(), None);
+    for guard in &changes.guards {
+        sql.conjunct(&guard_on_update(scope, guard), None);
+    }
+    sql.finish(output)
+}
+
+/// `SELECT count(*)` of a filter.
+pub(crate) fn count(dialect: Dialect, scope: &Scope, filter: &Node) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "SELECT count(*)");
+    sql.from_where(scope, filter);
+    sql.finish(vec![&COUNT])
+}
+
+/// `INSERT .. RETURNING` of one row, where the scope, the guards and the references allow it. The first column answered
+/// is [`VISIBLE`]: whether the read rule lets the caller see what it made.
+pub(crate) fn insert(
+    dialect: Dialect,
+    scope: &Scope,
+    changes: &Changes,
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "INSERT INTO ");
+    sql.ident(scope.table().name);
+    if changes.set.is_empty() && dialect == Dialect::Postgres {
+        sql.push(" SELECT");
+    } else if changes.set.is_empty() {
+        sql.push(" (").ident(scope.table().id().name).push(") SELECT NULL");
+    } else {
+        sql.push(" (");
+        sql.join(&changes.set, ", ", |sql, (column, _)| {
+            sql.ident(column.name);
+        });
+        sql.push(") SELECT ");
+        sql.join(&changes.set, ", ", |sql, (column, value)| {
+            sql.bind(column.kind, value.clone());
+        });
+    }
+    sql.push(" WHERE ").predicate(scope.rows(), None);
+    for guard in &changes.guards {
+        sql.conjunct(&guard_on_insert(scope, guard), None);
+    }
+    sql.references(scope, changes);
+    // A taken value makes no row rather than an error, so that the transaction goes on and can be asked what was taken.
+    sql.push(" ON CONFLICT DO NOTHING RETURNING (").predicate(scope.read(), None).push("), ");
+    sql.outputs(&output);
+    let output = std::iter::once(&VISIBLE).chain(output).collect();
+    sql.finish(output)
+}
+
+/// `UPDATE .. RETURNING` of one row by its key, where the scope, the guards and the references allow it.
+pub(crate) fn update(
+    dialect: Dialect,
+    scope: &Scope,
+    key: &Value,
+    changes: &Changes,
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
+    let table = scope.table();
+    let mut sql = Sql::new(dialect, "UPDATE ");
+    sql.ident(table.name).push(" SET ");
+    // A demotion ends the tokens of the row in the same breath; a new password always does.
+    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| column.secret));
+    sql.join(&changes.set, ", ", |sql, (column, value)| {
+        sql.ident(column.name).push(" = ");
+        match demotion {
+            Some(admin) if column.role == Role::TokenVersion => {
+                sql.push("CASE WHEN ").ident(admin.name).push(" THEN ").bind(column.kind, value.clone());
+                sql.push(" ELSE ").ident(column.name).push(" END");
+            }
+            _ => {
+                sql.bind(column.kind, value.clone());
+            }
+        }
+    });
+    if let Some(column) = table.with_role(Role::Version) {
+        sql.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
+    }
+    sql.where_key(table, key);
+    sql.conjunct(scope.rows(), Some(table.name));
+    for guard in &changes.guards {
+        sql.conjunct(&guard_on_update(scope, guard), Some(table.name));
+    }
+    sql.references(scope, changes);
+    sql.returning(output)
+}
+
+/// `DELETE .. RETURNING` of one row by its key.
+pub(crate) fn delete(dialect: Dialect, scope: &Scope, key: &Value, output: Vec<&'static Column>) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "DELETE FROM ");
+    sql.ident(scope.table().name);
+    sql.where_key(scope.table(), key);
+    sql.conjunct(scope.rows(), Some(scope.table().name));
+    sql.returning(output)
+}
+
+/// What must hold for a guarded column of a new row.
+pub(super) fn guard_on_insert(scope: &Scope, _: &Guard) -> Node {
+    scope.admin().clone()
+}
+
+/// What must hold for a guarded column of a stored row.
+pub(super) fn guard_on_update(scope: &Scope, guard: &Guard) -> Node {
+    let same = || Node::Same(guard.column, guard.value.clone());
+    match guard.reason {
+        Reason::Immutable => same(),
+        Reason::Secret => scope.admin().clone(),
+        // A guard on a column that the caller may not read would be an oracle.
+        Reason::Forbidden if guard.column.readable() => scope.admin().clone().or(same()),
+        Reason::Forbidden => scope.admin().clone(),
+    }
+}
+
+/// The references that changes make, each with the predicate that its target must pass.
+pub(super) fn references<'a>(
+    scope: &'a Scope,
+    changes: &'a Changes,
+) -> impl Iterator<Item = (&'static Column, Node)> + 'a {
+    changes.set.iter().filter(|(_, value)| *value != Value::Null).filter_map(|(column, value)| {
+        let table = (column.references?.table)();
+        // The owner column is stamped from the caller, whose row the scope asks for already.
+        if scope.is_system() || column.role == Role::Owner {
+            return None;
+        }
+        Some((*column, Node::Exists { table, key: value.clone(), scope: Box::new(scope.read_of(table)) }))
+    })
+}
+
+/// Whether the caller may read the row it made.
+pub(crate) static VISIBLE: Column = Column::new::<bool>("visible");
+
+static COUNT: Column = Column::new::<i64>("count");
+
+impl Sql {
+    /// The columns of a select list; of nothing, a constant, so that rows can still be counted.
+    fn outputs(&mut self, output: &[&'static Column]) {
+        if output.is_empty() {
+            self.push("1");
+        }
+        self.join(output, ", ", |sql, column| {
+            sql.ident(column.name);
+        });
+    }
+
+    fn from_where(&mut self, scope: &Scope, filter: &Node) {
+        self.push(" FROM ").ident(scope.table().name);
+        let node = scope.rows().clone().and(filter.clone());
+        if !node.is_true() {
+            self.push(" WHERE ").predicate(&node, Some(scope.table().name));
+        }
+    }
+
+    fn where_key(&mut self, table: &Table, key: &Value) {
+        let id = table.id();
+        self.push(" WHERE ").column(Some(table.name), id).push(" = ").bind(id.kind, key.clone());
+    }
+
+    fn conjunct(&mut self, node: &Node, qualifier: Option<&str>) {
+        if !node.is_true() {
+            self.push(" AND ").predicate(node, qualifier);
+        }
+    }
+
+    fn references(&mut self, scope: &Scope, changes: &Changes) {
+        for (_, target) in references(scope, changes) {
+            self.conjunct(&target, None);
+        }
+    }
+
+    fn returning(mut self, output: Vec<&'static Column>) -> Result<Statement> {
+        self.push(" RETURNING ");
+        self.outputs(&output);
+        self.finish(output)
+    }
+}

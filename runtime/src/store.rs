@@ -1,0 +1,213 @@
+//! Rows in and out of the database under a scope: what the handlers, the typed calls and the command line share.
+
+use chrono::Utc;
+use uuid::Uuid;
+
+use crate::{
+    auth::password,
+    column::{Column, Role},
+    db::{Lane, Row, Session},
+    error::{Code, Error, Result},
+    filter::{Node, Standing},
+    input::{Changes, Guard, Reason},
+    policy::{self, Caller, Scope},
+    sql::{self, Page, Statement},
+    table::{TOKEN_VERSION, Table},
+    value::{FieldType as _, Kind, Value},
+};
+
+/// A row that was made.
+pub(crate) struct Made {
+    pub(crate) row: Row,
+    /// Whether its maker may read it.
+    pub(crate) visible: bool,
+}
+
+/// Inserts one row.
+pub(crate) async fn insert(
+    session: &dyn Session,
+    scope: &Scope,
+    mut changes: Changes,
+    output: Vec<&'static Column>,
+) -> Result<Made> {
+    stamp_new(scope, &mut changes)?;
+    password::hash_all(&mut changes.set, session.bcrypt_cost()).await?;
+    let statement = sql::insert(session.speaks(), scope, &changes, output)?;
+    match session.run(Lane::Write, statement).await {
+        Ok(mut rows) => match rows.pop() {
+            Some(mut row) => Ok(Made { visible: row.take_flag(), row }),
+            None => Err(why(session, scope, None, &changes).await),
+        },
+        Err(error) => Err(because(session, scope, None, &changes, error).await),
+    }
+}
+
+/// Changes one row; without anything to change it is only read.
+pub(crate) async fn update(
+    session: &dyn Session,
+    scope: &Scope,
+    key: &Value,
+    mut changes: Changes,
+    output: Vec<&'static Column>,
+) -> Result<Row> {
+    password::hash_all(&mut changes.set, session.bcrypt_cost()).await?;
+    let (lane, statement) = if changes.set.is_empty() {
+        (Lane::Read, sql::find(session.speaks(), scope, key, &changes, output)?)
+    } else {
+        stamp_changed(scope.table(), &mut changes)?;
+        (Lane::Write, sql::update(session.speaks(), scope, key, &changes, output)?)
+    };
+    match session.run(lane, statement).await {
+        Ok(mut rows) => match rows.pop() {
+            Some(row) => Ok(row),
+            None => Err(why(session, scope, Some(key), &changes).await),
+        },
+        Err(error) => Err(because(session, scope, Some(key), &changes, error).await),
+    }
+}
+
+/// Deletes one row and answers it.
+pub(crate) async fn delete(
+    session: &dyn Session,
+    scope: &Scope,
+    key: &Value,
+    output: Vec<&'static Column>,
+) -> Result<Row> {
+    let statement = sql::delete(session.speaks(), scope, key, output)?;
+    match session.run(Lane::Write, statement).await?.pop() {
+        Some(row) => Ok(row),
+        None => Err(why(session, scope, Some(key), &Changes::default()).await),
+    }
+}
+
+/// Replaces a stored hash by a stronger one of the same password, unless the password has changed meanwhile. No token
+/// ends by it.
+pub(crate) async fn rehash(
+    session: &dyn Session,
+    table: &'static Table,
+    key: &Value,
+    column: &'static Column,
+    [old, new]: [String; 2],
+) -> Result<()> {
+    let unchanged = Guard { column, reason: Reason::Immutable, value: Value::Text(old) };
+    let changes = Changes { set: vec![(column, Value::Text(new))], guards: vec![unchanged] };
+    let statement = sql::update(session.speaks(), &policy::system(table), key, &changes, vec![])?;
+    session.run(Lane::Write, statement).await.map(drop)
+}
+
+/// The rows of a page.
+pub(crate) async fn rows(
+    session: &dyn Session,
+    scope: &Scope,
+    page: &Page<'_>,
+    output: Vec<&'static Column>,
+) -> Result<Vec<Row>> {
+    let rows = session.run(Lane::Read, sql::select(session.speaks(), scope, page, output)?).await?;
+    if rows.is_empty() {
+        nothing_seen(session, scope).await?;
+    }
+    Ok(rows)
+}
+
+/// How many rows pass a filter.
+pub(crate) async fn count(session: &dyn Session, scope: &Scope, filter: &Node) -> Result<u64> {
+    let rows = session.run(Lane::Read, sql::count(session.speaks(), scope, filter)?).await?;
+    match rows.first().and_then(|row| row.values().first()) {
+        Some(Value::Int(0)) => nothing_seen(session, scope).await.map(|()| 0),
+        Some(Value::Int(n)) => u64::try_from(*n).map_err(Error::internal),
+        _ => Err(Error::internal("count(*) answered no number")),
+    }
+}
+
+/// Nothing came back: was it because the token is dead, or the caller excluded?
+pub(crate) async fn nothing_seen(session: &dyn Session, scope: &Scope) -> Result<()> {
+    if !scope.caller().is_known() {
+        return Ok(());
+    }
+    match ask(session, scope, None, &Changes::default()).await? {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// No row came back: why? Asked of one row by its key, or of one that should have been made.
+pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Error {
+    match ask(session, scope, key, changes).await {
+        Ok(Some(error)) | Err(error) => error,
+        Ok(None) => Error::new(Code::Unavailable, "the row changed at the same moment").hint("send the request again"),
+    }
+}
+
+/// A constraint failed: which fields are at fault?
+async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes, error: Error) -> Error {
+    if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
+        return error;
+    }
+    // A transaction that PostgreSQL has given up answers no more questions; the plain failure then stands.
+    match ask(session, scope, key, changes).await {
+        Ok(Some(verdict)) if verdict.code() == error.code() => verdict,
+        _ => error,
+    }
+}
+
+async fn ask(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Result<Option<Error>> {
+    let (probe, statement) = sql::probe(session.speaks(), scope, key, changes)?;
+    let rows = session.run(Lane::Read, statement).await?;
+    let answers = rows.first().map(Row::values).ok_or_else(|| Error::internal("a probe answered no row"))?;
+    Ok(probe.verdict(answers))
+}
+
+/// Whether a caller's row stands as asked now.
+pub(crate) async fn stands(session: &dyn Session, caller: &Caller, standing: Standing) -> Result<bool> {
+    let Some(identity) = caller.identity() else { return Ok(false) };
+    let filter = policy::standing(caller, standing);
+    let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
+    let statement: Statement =
+        sql::select(session.speaks(), &policy::system(identity.table), &page, vec![identity.table.id()])?;
+    Ok(!session.run(Lane::Read, statement).await?.is_empty())
+}
+
+/// Fills in what the framework keeps of a new row.
+fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
+    let table = scope.table();
+    let now = now()?;
+    let set = &mut changes.set;
+    for column in table.stored() {
+        let given = set.iter().any(|(c, _)| c.name == column.name);
+        let value = match column.role {
+            Role::Id if column.kind == Kind::Uuid && !given => Value::Uuid(Uuid::now_v7()),
+            Role::Owner if !scope.is_system() => scope.stamp(),
+            Role::CreatedAt | Role::UpdatedAt if !given => now.clone(),
+            Role::Version if !given => Value::Int(1),
+            Role::TokenVersion => random_version()?,
+            _ => continue,
+        };
+        set.retain(|(c, _)| c.name != column.name);
+        set.push((column, value));
+    }
+    Ok(())
+}
+
+/// Fills in what the framework keeps of a changed row.
+fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Result<()> {
+    if let Some(column) = table.with_role(Role::UpdatedAt) {
+        changes.set.retain(|(c, _)| c.role != Role::UpdatedAt);
+        changes.set.push((column, now()?));
+    }
+    let ends_tokens = |(column, value): &(&'static Column, Value)| {
+        column.secret || (column.role == Role::Admin && *value != Value::Bool(true))
+    };
+    if changes.set.iter().any(ends_tokens) {
+        changes.set.push((&TOKEN_VERSION, random_version()?));
+    }
+    Ok(())
+}
+
+fn now() -> Result<Value> {
+    Utc::now().to_value().map_err(Error::internal)
+}
+
+fn random_version() -> Result<Value> {
+    let bits = getrandom::u64().map_err(Error::internal)?;
+    Ok(Value::Int((bits >> 1).cast_signed()))
+}

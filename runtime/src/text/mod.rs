@@ -1,0 +1,10 @@
+//! The text form of values: one spelling for JSON, query strings, path keys, SQLite and the command line.
+
+mod read;
+mod write;
+
+pub(crate) use read::{choice, fits, out_of_range, parse, parse_key, parse_kind};
+pub(crate) use write::{of, write};
+
+#[cfg(test)]
+mod tests;
