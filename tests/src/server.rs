@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use restruct::{App, Db, Password};
+use restruct::{App, Db, Password, Store as _};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -10,6 +10,7 @@ use crate::{
     answer::Answer,
     backend::{Backend, Database},
     client::Client,
+    process::SECRET,
     resources::User,
 };
 
@@ -46,7 +47,7 @@ impl Server {
     /// # Panics
     /// When the application does not start.
     pub async fn start(app: App, database: Database) -> Self {
-        let app = app.bcrypt_cost(4);
+        let app = app.bcrypt_cost(4).jwt_secret(SECRET);
         let db = Db::connect(&database.url).await.expect("a connection");
         app.create(&db).await.expect("the tables");
         Self::resume(app, db, database).await
@@ -57,7 +58,7 @@ impl Server {
     /// # Panics
     /// When the application does not start.
     pub async fn resume(app: App, db: Db, database: Database) -> Self {
-        let router = app.router(db.clone()).await.expect("a router");
+        let router = app.router(db.clone()).expect("a router");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let authority = listener.local_addr().expect("an address").to_string();
         let task = tokio::spawn(async move {

@@ -348,7 +348,7 @@ async fn registration_may_be_closed(server: Server) {
 }
 
 async fn a_login_may_be_any_text(server: Server) {
-    use restruct::Password;
+    use restruct::{Password, Store as _};
     use restruct_tests::resources::Member;
     for (handle, chief) in [("ann", true), ("Ann", false)] {
         let draft = Member::draft().set(Member::HANDLE, handle).set(Member::SECRET, Password::new(PASSWORD));

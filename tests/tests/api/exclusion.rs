@@ -1,5 +1,6 @@
 //! A password is nowhere: not in answers, filters, order, errors, JSON of Rust values, or logs.
 
+use restruct::Store as _;
 use restruct_tests::{
     Answer, Database, Server, Session, both, both_databases,
     process::{Program, SECRET},
