@@ -257,7 +257,7 @@ impl IntoResponse for Error {
         let inner = *self.0;
         let status = StatusCode::from_u16(inner.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if status.is_server_error() {
-            let cause = inner.source.as_ref().map(|e| format!("{e:?}"));
+            let cause = inner.source.as_ref().map(ToString::to_string);
             tracing::error!(code = inner.code.as_str(), cause, "{}", inner.detail);
         }
         let problem = Problem {

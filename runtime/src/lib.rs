@@ -9,6 +9,8 @@ mod context;
 mod db;
 mod error;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod input;
 mod names;
 mod order;

@@ -2,6 +2,7 @@
 
 use crate::{
     column::{Column, Role},
+    resource::{Field, Resource},
     table::Table,
 };
 
@@ -17,6 +18,32 @@ impl Order {
     /// By a column, with NULLs where PostgreSQL has them: they count as greater than every value.
     pub(crate) const fn by(column: &'static Column, descending: bool) -> Self {
         Self { column, descending, nulls_first: descending }
+    }
+
+    /// With NULLs before everything else.
+    #[must_use]
+    pub const fn nulls_first(mut self) -> Self {
+        self.nulls_first = true;
+        self
+    }
+
+    /// With NULLs behind everything else.
+    #[must_use]
+    pub const fn nulls_last(mut self) -> Self {
+        self.nulls_first = false;
+        self
+    }
+}
+
+impl<R: Resource, T> Field<R, T> {
+    /// Smallest first, NULLs last.
+    pub fn asc(self) -> Order {
+        Order::by(self.meta(), false)
+    }
+
+    /// Greatest first; NULLs, which count as greatest, before them.
+    pub fn desc(self) -> Order {
+        Order::by(self.meta(), true)
     }
 }
 

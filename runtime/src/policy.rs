@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    filter::{Compare, Filter, Identity, Node, Standing},
+    filter::{Compare, Identity, Node, Standing},
     resource::Resource,
     table::{Action, Rule, Table},
     value::Value,
@@ -144,11 +144,6 @@ pub(crate) fn system(table: &'static Table) -> Scope {
     let all = || Node::TRUE;
     let (rows, read, possible, admin) = (all(), all(), all(), all());
     Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: true }
-}
-
-/// The rows of a table that a caller may read, for typed queries.
-pub(crate) fn visible(table: &'static Table, caller: &Caller) -> Filter {
-    Filter(predicate(table, table.rules.read, caller))
 }
 
 /// That the caller's row is there with the token's version, and more where that is asked; false for nobody.

@@ -73,7 +73,7 @@ pub(crate) async fn drop(db: &Db, schema: &Schema) -> Result<()> {
     let known = holds(&table_names(db).await?, META, db.dialect());
     let stored = if known { stored_inventory(db).await? } else { Vec::new() };
     let tx = db.begin().await?;
-    for sql in ddl::drop_recorded(schema, &stored, db.dialect()) {
+    for sql in ddl::drop(schema, &stored, db.dialect()) {
         execute(&tx, sql, Vec::new()).await?;
     }
     tx.commit().await
@@ -110,11 +110,6 @@ pub(crate) async fn set_seeded(session: &dyn Session, name: &str) -> Result<()> 
         Dialect::Postgres => "INSERT INTO \"_restruct_seeds\" (name, done_at) VALUES ($1, now())",
     };
     execute(session, insert.to_owned(), vec![name.to_owned()]).await
-}
-
-/// Whether the database answers.
-pub(crate) async fn ping(db: &Db) -> Result<()> {
-    execute(db, "SELECT 1".to_owned(), Vec::new()).await
 }
 
 static TEXT: Column = Column::new::<Option<String>>("text");

@@ -1,5 +1,7 @@
 //! Database errors as ours: SQLite's codes become PostgreSQL's SQLSTATEs, and no text of theirs reaches a client.
 
+use std::fmt;
+
 use sqlx::error::ErrorKind;
 
 use crate::error::{Code, Error};
@@ -22,15 +24,41 @@ pub(super) fn of(error: sqlx::Error) -> Error {
         | sqlx::Error::BeginFailed => Code::Unavailable,
         _ => Code::Internal,
     };
+    let source = Told::from(error);
     let text = match code {
         Code::Unique => "a value that must be unique is taken",
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
-        _ => return Error::internal(error),
+        _ => return Error::internal(source),
     };
-    Error::new(code, text).source(error)
+    Error::new(code, text).source(source)
 }
+
+/// What the log and a programmer get to see of a database error. The details of some hold whole rows, password hashes
+/// included, and stay behind.
+#[derive(Debug)]
+struct Told(String);
+
+impl From<sqlx::Error> for Told {
+    fn from(error: sqlx::Error) -> Self {
+        Self(match error {
+            sqlx::Error::Database(inner) => match inner.code() {
+                Some(code) => format!("{} ({code})", inner.message()),
+                None => inner.message().to_owned(),
+            },
+            other => other.to_string(),
+        })
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Told {}
 
 /// Whether the same statement may work in a moment: SQLite is busy or locked, PostgreSQL has a deadlock or a
 /// serialization failure, is full, or is going down or coming up.

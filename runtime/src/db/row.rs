@@ -27,12 +27,7 @@ impl Row {
         field.decode(value).map_err(|reason| Error::internal(format!("column {name}: {reason}")))
     }
 
-    /// The columns that were loaded.
-    pub(crate) fn columns(&self) -> &[&'static Column] {
-        &self.columns
-    }
-
-    /// Their values.
+    /// The values that were loaded.
     pub(crate) fn values(&self) -> &[Value] {
         &self.values
     }

@@ -7,17 +7,14 @@ use std::{
 
 use regex::Regex;
 
-use crate::{
-    error::{Error, Result},
-    table::Table,
-    value::Invalid,
-};
+use crate::{table::Table, value::Invalid};
 
 /// Compiles the patterns of a table, so that one that does not compile stops the start and not a request.
-pub(crate) fn compile(table: &Table) -> Result<()> {
+pub(crate) fn compile(table: &Table) -> Result<(), Invalid> {
     for (column, pattern) in table.columns.iter().filter_map(|c| c.pattern.map(|p| (c, p))) {
-        regex(pattern)
-            .map_err(|e| Error::internal(format!("the pattern of {}.{}: {e}", table.resource, column.name)))?;
+        regex(pattern).map_err(|e| {
+            Invalid(format!("the pattern of `{}.{}` does not compile: {e}", table.resource, column.name))
+        })?;
     }
     Ok(())
 }

@@ -21,21 +21,26 @@ pub(super) fn parse(table: &'static Table, name: &str, value: &str) -> Result<No
         Some(negated) => match read(negated) {
             Head::Operator(parse, text) => parse(column, text).map(|node| Node::Not(Box::new(node))).map_err(invalid),
             Head::Reserved(name) => Err(reserved(column, name)),
-            Head::Near | Head::Bare => Err(bad(format!("`{}`: no operator follows `not.`", column.json)).hint(
-                format!("write not.eq.<value>, or eq.<value> where the value itself begins with `not.`; {KNOWN}"),
-            )),
+            Head::Near | Head::Bare => Err(bad(format!("`{}`: no operator follows `not.`", column.json))
+                .hint(known("write not.eq.<value>, or eq.<value> where the value itself begins with `not.`"))),
         },
         None => match read(value) {
             Head::Operator(parse, text) => parse(column, text).map_err(invalid),
             Head::Reserved(name) => Err(reserved(column, name)),
             Head::Near => Err(bad(format!("`{}`: what stands before the first dot is not an operator", column.json))
-                .hint(format!("write eq.<value> where a dot is part of the value; {KNOWN}"))),
+                .hint(known(QUOTE))),
             Head::Bare => equality(column, value).map_err(invalid),
         },
     }
 }
 
-const KNOWN: &str = "the operators are eq, neq, gt, gte, lt, lte, in, is, like, ilike";
+/// The way out of every refusal of a head.
+fn known(advice: &str) -> String {
+    let names: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
+    format!("{advice}; the operators are {}", names.join(", "))
+}
+
+const QUOTE: &str = "write eq.<value> where a dot is part of the value";
 
 /// What stands before the first dot of a value.
 enum Head<'a> {
@@ -67,6 +72,5 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn reserved(column: &Column, name: &str) -> Error {
-    bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json))
-        .hint(format!("write eq.<value> where a dot is part of the value; {KNOWN}"))
+    bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json)).hint(known(QUOTE))
 }

@@ -12,7 +12,7 @@ use super::{body, no_parameters, reply::json};
 use crate::{
     column::Column,
     context::Context,
-    db::{Row, Session},
+    db::Row,
     error::{Code, Error, Result},
     input::{self, Changes, Mode},
     output::Shape,
@@ -86,7 +86,7 @@ pub(super) async fn create(
             .await;
     }
     let changes = input::changes(table, Mode::Create, &body, false)?;
-    let made = store::insert(&context.db, &scope, changes, seen(table)).await?;
+    let made = store::insert(&context.db, &scope, changes, readable(table)).await?;
     created(table, &made, &path)
 }
 
@@ -96,7 +96,7 @@ async fn create_all(scope: &Scope, context: &Context, rows: Vec<Changes>) -> Res
     let shape = Shape::new(table.readable());
     let (mut body, mut all_visible) = (vec![b'['], true);
     for (n, changes) in rows.into_iter().enumerate() {
-        let made = match store::insert(&tx, scope, changes, seen(table)).await {
+        let made = match store::insert(&tx, scope, changes, readable(table)).await {
             Ok(made) => made,
             Err(error) => {
                 tx.rollback().await?;
@@ -159,11 +159,6 @@ pub(super) async fn delete(
 
 fn readable(table: &'static Table) -> Vec<&'static Column> {
     table.readable().collect()
-}
-
-/// What an insert answers.
-fn seen(table: &'static Table) -> Vec<&'static Column> {
-    readable(table)
 }
 
 /// A row read with [`readable`], as JSON.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::same;
 use crate::{
     column::{Bound, Column},
+    input,
     table::{Action, Rule, Table},
     value::{Invalid, Kind, Value},
 };
@@ -17,6 +18,7 @@ use crate::{
 /// - a reference to a resource that is not registered
 /// - a rule that needs a caller where nobody can sign in, or an administrator where nothing makes one
 /// - a constant default that its own column refuses
+/// - a pattern that is too large to compile
 pub(super) fn all(tables: &[&'static Table]) -> Vec<String> {
     let mut mistakes = Vec::new();
     names(tables, &mut mistakes);
@@ -26,6 +28,9 @@ pub(super) fn all(tables: &[&'static Table]) -> Vec<String> {
         references(table, tables, &mut mistakes);
         rules(table, tables, &mut mistakes);
         defaults(table, &mut mistakes);
+        if let Err(mistake) = input::compile(table) {
+            mistakes.push(mistake.0);
+        }
     }
     mistakes
 }

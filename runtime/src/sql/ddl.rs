@@ -11,10 +11,8 @@ mod names;
 mod plan;
 mod text;
 
-use std::collections::HashMap;
-
 pub(crate) use self::drift::{differences, fingerprint, inventory};
-use self::{model::IndexKind, names::Names};
+use self::names::Names;
 use crate::{resource::Resource, schema::Schema, sql::Dialect, sql::ident::Ident};
 
 /// One statement, and what it makes.
@@ -33,14 +31,9 @@ pub(crate) fn create(schema: &Schema, dialect: Dialect) -> Vec<Object> {
     text::objects(&plan::tables(schema, dialect), dialect)
 }
 
-/// The statements that remove all that [`create`] made. See [`drop_recorded`] for what they ask of their caller.
-pub(crate) fn drop(schema: &Schema, dialect: Dialect) -> Vec<String> {
-    drop_recorded(schema, &[], dialect)
-}
-
 /// The statements that remove all that [`create`] made, and the tables of `stored`, an earlier inventory, whose structs
 /// are gone: they may still point to the others. They belong into one transaction; a table that is not there is no error.
-pub(crate) fn drop_recorded(schema: &Schema, stored: &[(String, String)], dialect: Dialect) -> Vec<String> {
+pub(crate) fn drop(schema: &Schema, stored: &[(String, String)], dialect: Dialect) -> Vec<String> {
     let now: Vec<_> = plan::tables(schema, dialect).into_iter().map(|table| table.name).collect();
     let gone = stored.iter().filter_map(|(line, _)| line.strip_prefix("table ")).filter(|name| !now.contains(name));
     let tables = gone.chain(now.iter().rev().copied()).map(|name| Ident(name).to_string());
@@ -67,20 +60,6 @@ pub(crate) fn ddl<T: Resource>(dialect: Dialect) -> String {
     names.reserve(T::TABLE.name);
     let table = plan::table(T::TABLE, dialect, &mut names, &|_| false);
     script(&text::objects(&[table], dialect))
-}
-
-/// The table and the columns behind each constraint that a write can run into, by the name that errors carry.
-pub(crate) fn constraints(schema: &Schema, dialect: Dialect) -> HashMap<String, (&'static str, Vec<&'static str>)> {
-    let mut named = HashMap::new();
-    for table in plan::tables(schema, dialect) {
-        for constraint in table.constraints.into_iter().chain(table.late) {
-            named.insert(constraint.name, (table.name, constraint.columns));
-        }
-        for index in table.indexes.into_iter().filter(|index| index.kind == IndexKind::FoldedUnique) {
-            named.insert(index.name, (table.name, index.columns));
-        }
-    }
-    named
 }
 
 #[cfg(test)]

@@ -22,3 +22,63 @@ fn literal(glob: &mut String, c: char) {
         plain => glob.push(plain),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// `LIKE` by its definition.
+    fn like(pattern: &[char], text: &[char]) -> bool {
+        match (pattern, text) {
+            ([], text) => text.is_empty(),
+            (['%', rest @ ..], text) => (0..=text.len()).any(|skip| like(rest, &text[skip..])),
+            (['_', rest @ ..], [_, text @ ..]) => like(rest, text),
+            (['\\', taken, rest @ ..], [first, text @ ..]) => taken == first && like(rest, text),
+            ([plain, rest @ ..], [first, text @ ..]) => plain == first && like(rest, text),
+            (_, []) => false,
+        }
+    }
+
+    /// SQLite's `GLOB` by its definition, with sets of one character, which is all that is written here.
+    fn glob(pattern: &[char], text: &[char]) -> bool {
+        match (pattern, text) {
+            ([], text) => text.is_empty(),
+            (['*', rest @ ..], text) => (0..=text.len()).any(|skip| glob(rest, &text[skip..])),
+            (['?', rest @ ..], [_, text @ ..]) => glob(rest, text),
+            (['[', taken, ']', rest @ ..], [first, text @ ..]) => taken == first && glob(rest, text),
+            (['[', ..], _) => false,
+            ([plain, rest @ ..], [first, text @ ..]) => plain == first && glob(rest, text),
+            (_, []) => false,
+        }
+    }
+
+    #[test]
+    fn each_wild_character_has_its_counterpart() {
+        for (pattern, expected) in
+            [("a%b_c", "a*b?c"), ("*?[]^-", "[*][?][[]]^-"), ("\\%\\_\\\\\\*\\a", "%_\\[*]a"), ("a\\", "a\\"), ("", "")]
+        {
+            assert_eq!(like_to_glob(pattern), expected, "{pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_glob_matches_what_the_pattern_does(
+            pattern in "([aA%_*?\\[\\]^]|\\\\[aA%_*?\\[\\]\\\\]){0,6}",
+            text in "[aA%_*?\\[\\]\\\\^]{0,6}",
+        ) {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let (text, translated) = (chars(&text), chars(&like_to_glob(&pattern)));
+            prop_assert_eq!(like(&chars(&pattern), &text), glob(&translated, &text));
+        }
+
+        #[test]
+        fn a_text_matches_itself(text in "\\PC{0,12}") {
+            let pattern: String = text.chars().flat_map(|c| ['\\', c]).collect();
+            let chars: Vec<_> = text.chars().collect();
+            prop_assert!(glob(&like_to_glob(&pattern).chars().collect::<Vec<_>>(), &chars));
+        }
+    }
+}

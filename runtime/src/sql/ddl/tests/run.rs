@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 
-use super::{Dialect, Schema, create, drop, drop_recorded, inventory, tables};
+use super::{Dialect, Schema, create, drop, inventory, tables};
 use crate::{schema::tests::table, table::Table};
 
 async fn open() -> SqliteConnection {
@@ -54,10 +54,10 @@ async fn created_and_dropped_twice_with_rows_in_the_cycle() {
         run(&mut db, "INSERT INTO teams (parent_id) VALUES (1)").await.expect("a team is its own parent");
         run(&mut db, "INSERT INTO members (team_id) VALUES (1)").await.expect("a member of it");
         run(&mut db, "UPDATE teams SET lead_id = 1").await.expect("who leads it");
-        run_all(&mut db, drop(&schema, Dialect::Sqlite)).await.expect("the tables can be dropped");
+        run_all(&mut db, drop(&schema, &[], Dialect::Sqlite)).await.expect("the tables can be dropped");
         assert_eq!(tables_left(&mut db).await, [] as [&str; 0]);
     }
-    run_all(&mut db, drop(&schema, Dialect::Sqlite)).await.expect("nothing is there to drop, which is fine");
+    run_all(&mut db, drop(&schema, &[], Dialect::Sqlite)).await.expect("nothing is there to drop, which is fine");
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn tables_whose_structs_are_gone_are_dropped_too() {
     run(&mut db, "INSERT INTO members (team_id) VALUES (1)").await.expect("a member of it");
     let now = Schema::new(&[&TEAM]).expect("a table alone fits");
     let stored = inventory(&before, Dialect::Sqlite);
-    run_all(&mut db, drop_recorded(&now, &stored, Dialect::Sqlite)).await.expect("the tables can be dropped");
+    run_all(&mut db, drop(&now, &stored, Dialect::Sqlite)).await.expect("the tables can be dropped");
     assert_eq!(tables_left(&mut db).await, [] as [&str; 0]);
 }
 

@@ -102,3 +102,6 @@ impl serde::Serialize for Serial<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

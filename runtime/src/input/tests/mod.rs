@@ -1,0 +1,4 @@
+mod changes;
+mod check;
+mod json;
+mod rows;

@@ -1,0 +1,92 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    fixture::{THINGS, Thing, USERS, named, stored},
+    value::Secret,
+};
+
+fn written(values: &[Value]) -> String {
+    let readable: Vec<_> = THINGS.columns.iter().zip(values).filter(|(c, _)| c.readable()).map(|(_, v)| v).collect();
+    let mut buf = Vec::new();
+    Shape::new(THINGS.columns).row(&mut buf, |i| Ok(readable[i].as_ref())).unwrap();
+    String::from_utf8(buf).unwrap()
+}
+
+fn json_of(v: &Value) -> String {
+    let mut buf = Vec::new();
+    value(&mut buf, v.as_ref());
+    String::from_utf8(buf).unwrap()
+}
+
+#[test]
+fn each_kind_has_its_json() {
+    for (value, json) in [
+        (Value::Null, "null"),
+        (Value::Bool(true), "true"),
+        (Value::Int(i64::MAX), "9223372036854775807"),
+        (Value::Float(1.0), "1.0"),
+        (Value::Float(0.1), "0.1"),
+        (Value::Float(1e21), "1e+21"),
+        (Value::Text("a\"\\\n\u{1}é</".into()), r#""a\"\\\n\u0001é</""#),
+        (Value::Bytes(vec![0, 255]), r#""AP8=""#),
+        (Value::Json(r#"{"a":[1]}"#.into()), r#"{"a":[1]}"#),
+        (Value::Uuid(uuid::Uuid::from_u128(10)), r#""00000000-0000-0000-0000-00000000000a""#),
+        (Value::Timestamp(chrono::DateTime::UNIX_EPOCH), r#""1970-01-01T00:00:00.000000Z""#),
+    ] {
+        assert_eq!(json_of(&value), json);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_not_written() {
+    let values: Vec<_> = THINGS.columns.iter().map(|_| Value::Null).collect();
+    let json = written(&values);
+    assert!(json.starts_with(r#"{"id":null,"title":null,"#) && json.ends_with('}'), "{json}");
+    assert!(!json.contains("note") && !serde_json::to_string(&Row(values)).unwrap().contains("note"));
+
+    let mut buf = Vec::new();
+    Shape::new(USERS.columns).row(&mut buf, |_| Ok(ValueRef::Null)).unwrap();
+    assert_eq!(buf, br#"{"id":null,"email":null,"is_admin":null}"#);
+
+    let mut buf = Vec::new();
+    Shape::new([named(&USERS, "password")]).row(&mut buf, |_| Ok(ValueRef::Null)).unwrap();
+    assert_eq!(buf, b"{}");
+    assert_eq!(json_of(&Value::Secret(Secret(Some("secret".into())))), "null");
+}
+
+#[test]
+fn member_names_are_escaped() {
+    let odd = crate::Column { json: "a\"b", ..*named(&THINGS, "title") };
+    let mut buf = Vec::new();
+    Shape::new([&odd]).row(&mut buf, |_| Ok(ValueRef::Int(1))).unwrap();
+    assert_eq!(buf, br#"{"a\"b":1}"#);
+}
+
+#[test]
+fn a_value_that_cannot_be_had_is_an_error() {
+    let failed = Shape::new(THINGS.columns).row(&mut Vec::new(), |_| Err(crate::Error::internal("gone")));
+    assert!(failed.is_err());
+}
+
+struct Row(Vec<Value>);
+
+impl serde::Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(&Thing(self.0.clone()), serializer)
+    }
+}
+
+fn rows() -> impl Strategy<Value = Vec<Value>> {
+    let column = |c: &'static Column| prop_oneof![1 => Just(Value::Null), 4 => stored(c)];
+    THINGS.columns.iter().map(column).collect::<Vec<_>>()
+}
+
+proptest! {
+    #[test]
+    fn both_ways_out_agree_to_the_byte(values in rows()) {
+        let json = written(&values);
+        prop_assert_eq!(&json, &serde_json::to_string(&Row(values)).unwrap());
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+    }
+}

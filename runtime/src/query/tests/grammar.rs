@@ -1,0 +1,82 @@
+use proptest::{prelude::*, sample::select};
+
+use crate::{
+    column::Column,
+    filter::{Compare, Is, Node},
+    fixture::{THINGS, stored},
+    order::{self, Order},
+    query::{Query, parse, print::print},
+    value::Kind,
+};
+
+fn columns(keep: impl Fn(&Column) -> bool) -> impl Strategy<Value = &'static Column> {
+    select(THINGS.readable().filter(|c| keep(c)).collect::<Vec<_>>())
+}
+
+fn comparison() -> impl Strategy<Value = Node> {
+    let op = select(vec![Compare::Eq, Compare::Neq, Compare::Lt, Compare::Lte, Compare::Gt, Compare::Gte]);
+    let column = columns(|c| c.kind != Kind::Json).prop_flat_map(|c| (Just(c), stored(c)));
+    (column, op).prop_map(|((column, value), op)| Node::Compare(column, op, value))
+}
+
+fn list() -> impl Strategy<Value = Node> {
+    columns(|c| c.kind != Kind::Json)
+        .prop_flat_map(|c| (Just(c), proptest::collection::vec(stored(c), 0..4)))
+        .prop_map(|(column, values)| Node::In(column, values))
+}
+
+fn is() -> impl Strategy<Value = Node> {
+    let plain = (columns(|_| true), select(vec![Is::Null, Is::NotNull]));
+    let boolean = (columns(|c| c.kind == Kind::Bool), select(vec![Is::True, Is::False, Is::Unknown]));
+    prop_oneof![plain, boolean].prop_map(|(column, is)| Node::Is(column, is))
+}
+
+fn like() -> impl Strategy<Value = Node> {
+    (columns(|c| c.kind == Kind::Text), "([^*\\\\\\x00]|\\\\[^\\x00]){0,8}", any::<bool>())
+        .prop_map(|(column, pattern, fold)| Node::Like { column, pattern, fold })
+}
+
+fn term() -> impl Strategy<Value = Node> {
+    let node = prop_oneof![comparison(), list(), is(), like()];
+    (node, any::<bool>()).prop_map(|(node, not)| if not { Node::Not(Box::new(node)) } else { node })
+}
+
+fn queries() -> impl Strategy<Value = Query> {
+    let key = (columns(|c| c.kind != Kind::Json), any::<bool>(), any::<bool>())
+        .prop_map(|(column, descending, nulls_first)| Order { column, descending, nulls_first });
+    let keys = proptest::collection::vec(key, 0..4).prop_map(|keys| order::total(&THINGS, keys));
+    let terms = proptest::collection::vec(term(), 0..4).prop_map(Node::And);
+    (terms, keys, 0..=THINGS.page.max, 0..=i64::MAX.unsigned_abs()).prop_map(|(filter, order, limit, offset)| Query {
+        filter,
+        order,
+        limit,
+        offset,
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_reads_back(query in queries()) {
+        let raw = print(&query);
+        prop_assume!(raw.len() <= 8192);
+        prop_assert_eq!(parse(&THINGS, Some(&raw)).map_err(|e| e.to_string()), Ok(query), "{}", raw);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(raw in "\\PC{0,64}") {
+        let _ = parse(&THINGS, Some(&raw));
+        let _ = parse(&THINGS, Some(&format!("title={raw}")));
+        let _ = parse(&THINGS, Some(&format!("title=in.({raw}")));
+        let _ = parse(&THINGS, Some(&format!("order={raw}")));
+    }
+
+    #[test]
+    fn whatever_reads_prints_and_reads_the_same(
+        raw in "((title|done|count|order|limit|offset|id)=(not\\.)?(eq|in|is|like|)[.]?[(]?[a-d0-9,\"\\\\*%.]{0,6}[)]?(null|true)?&?){1,3}"
+    ) {
+        if let Ok(query) = parse(&THINGS, Some(&raw)) {
+            let printed = print(&query);
+            prop_assert_eq!(parse(&THINGS, Some(&printed)).map_err(|e| e.to_string()), Ok(query), "{}", printed);
+        }
+    }
+}
