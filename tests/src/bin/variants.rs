@@ -1,0 +1,105 @@
+//! Applications that exist to go wrong, chosen by the variable `VARIANT`.
+
+use std::process::ExitCode;
+
+use restruct::App;
+
+fn main() -> ExitCode {
+    let app = App::new("variants");
+    match std::env::var("VARIANT").as_deref() {
+        Ok("after") => app.resource::<after::Note>(),
+        Ok("failing") => app.resource::<failing::Shop>().resource::<failing::Item>(),
+        Ok("mended") => app.resource::<mended::Shop>().resource::<mended::Item>(),
+        _ => app.resource::<before::Note>(),
+    }
+    .run()
+}
+
+/// A struct as it was when the tables were made.
+mod before {
+    use restruct::prelude::*;
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Note {
+        id: i64,
+        title: String,
+        stars: i32,
+    }
+}
+
+/// The same struct, changed since: a column more, a column less, a column of another type.
+mod after {
+    use restruct::prelude::*;
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Note {
+        id: i64,
+        title: Option<String>,
+        color: Option<String>,
+    }
+}
+
+/// Seed hooks of which the second gives up after it has inserted.
+mod failing {
+    use restruct::{Code, Seeder, prelude::*};
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public, seed = first_shops)]
+    pub(super) struct Shop {
+        id: i64,
+        #[resource(unique)]
+        name: String,
+    }
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public, seed = first_items)]
+    pub(super) struct Item {
+        id: i64,
+        label: String,
+        #[resource(references = Shop)]
+        shop_id: i64,
+    }
+
+    async fn first_shops(seed: &Seeder) -> Result<()> {
+        Shop::draft().set(Shop::NAME, "Corner").insert(seed).await.map(drop)
+    }
+
+    async fn first_items(seed: &Seeder) -> Result<()> {
+        let shop = Shop::draft().set(Shop::NAME, "Corner").get_or_insert(seed, Shop::NAME).await?;
+        Item::draft().set(Item::LABEL, "Milk").set(Item::SHOP_ID, shop.id).insert(seed).await?;
+        Err(Error::new(Code::BadRequest, "the milk is sour"))
+    }
+}
+
+/// The same tables and hooks, with the mistake gone.
+mod mended {
+    use restruct::{Seeder, prelude::*};
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public, seed = first_shops)]
+    pub(super) struct Shop {
+        id: i64,
+        #[resource(unique)]
+        name: String,
+    }
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public, seed = first_items)]
+    pub(super) struct Item {
+        id: i64,
+        label: String,
+        #[resource(references = Shop)]
+        shop_id: i64,
+    }
+
+    async fn first_shops(seed: &Seeder) -> Result<()> {
+        Shop::draft().set(Shop::NAME, "Corner").insert(seed).await.map(drop)
+    }
+
+    async fn first_items(seed: &Seeder) -> Result<()> {
+        let shop = Shop::draft().set(Shop::NAME, "Corner").get_or_insert(seed, Shop::NAME).await?;
+        Item::draft().set(Item::LABEL, "Milk").set(Item::SHOP_ID, shop.id).insert(seed).await.map(drop)
+    }
+}

@@ -1,0 +1,61 @@
+//! What the tests serve.
+
+use restruct::App;
+
+mod kanban;
+mod kinds;
+mod relations;
+mod rules;
+mod shapes;
+
+pub use kanban::*;
+pub use kinds::*;
+pub use relations::*;
+pub use rules::*;
+pub use shapes::*;
+
+/// The kanban: users, cards, comments.
+pub fn kanban() -> App {
+    App::new("kanban").resource::<User>().resource::<Card>().resource::<Comment>()
+}
+
+/// The kanban's users, and a resource for each set of rules.
+pub fn ruled() -> App {
+    register_rules(App::new("ruled").resource::<User>())
+}
+
+/// The kanban's users, and a resource for each odd corner of columns and keys.
+pub fn odd() -> App {
+    App::new("odd")
+        .resource::<User>()
+        .resource::<Sample>()
+        .resource::<Maybe>()
+        .resource::<Parcel>()
+        .resource::<Leg>()
+        .resource::<Group>()
+        .resource::<Seat>()
+        .resource::<Ticket>()
+        .resource::<Form>()
+        .resource::<Gadget>()
+        .resource::<Reading>()
+}
+
+/// The kanban's users, and resources that point to each other in every way.
+pub fn related() -> App {
+    App::new("related")
+        .resource::<User>()
+        .resource::<Folder>()
+        .resource::<Team>()
+        .resource::<Player>()
+        .resource::<Artist>()
+        .resource::<Album>()
+        .resource::<Poster>()
+        .resource::<Contract>()
+        .resource::<Diary>()
+        .resource::<Entry>()
+}
+
+/// A login resource with other names, and no registration.
+pub fn closed() -> App {
+    App::new("closed").resource::<Member>()
+}

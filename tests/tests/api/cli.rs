@@ -1,0 +1,250 @@
+//! The command line: exit codes, and errors that say what to do next.
+
+use std::fs;
+
+use restruct_tests::{
+    Backend, Client, Database, both_databases,
+    process::{Program, SECRET},
+    server::{PASSWORD, session},
+};
+use serde_json::{Value, json};
+
+use crate::{KANBAN, VARIANTS};
+
+both_databases!(helps, refuses_wrong_usage, lists_routes, prints_the_schema, makes_and_drops_tables, makes_users);
+both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_structs_have_changed);
+both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
+
+async fn helps(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    for arguments in [&["--help"][..], &["-h"], &["help"], &["serve", "--help"], &["db", "--help"], &["user", "create", "--help"]] {
+        let help = program.run(arguments).await;
+        help.assert_code(0);
+        assert!(help.stdout.contains("Usage") && help.stderr.is_empty(), "{help:?}");
+    }
+    let help = program.env("JWT_SECRET", SECRET).run(&["--help"]).await;
+    for word in ["serve", "db", "routes", "user", "Examples", "DATABASE_URL"] {
+        help.assert_says(word);
+    }
+    assert!(!help.stdout.contains(SECRET) && !help.stdout.contains(&database.url), "{help:?}");
+}
+
+async fn refuses_wrong_usage(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    for arguments in [
+        &["nonsense"][..], &["--nonsense"], &["serve", "--port", "x"], &["serve", "--port", "70000"], &["db"], &["db", "nonsense"],
+        &["user", "create", "--password", "x"], &["user"], &["routes", "x"], &["db", "drop"], &["db", "reset"], &["--port", "1", "db", "status"],
+    ] {
+        let refused = program.run(arguments).await;
+        refused.assert_code(2);
+        assert!(!refused.stderr.is_empty(), "{refused:?}");
+    }
+    let near = program.run(&["db", "creat"]).await;
+    near.assert_code(2).assert_says("create");
+}
+
+async fn lists_routes(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    let table = program.run(&["routes"]).await;
+    table.assert_code(0).assert_says("/cards/{id}").assert_says("PATCH").assert_says("owner").assert_says("/auth/register");
+    let list = program.run(&["routes", "--json"]).await;
+    list.assert_code(0);
+    let routes: Vec<Value> = serde_json::from_str(&list.stdout).expect("a JSON list");
+    let find = |method: &str, path: &str| routes.iter().find(|r| r["method"] == method && r["path"] == path);
+    for (method, path, who) in [
+        ("GET", "/cards", &["public"][..]), ("POST", "/cards", &["owner", "admin"]), ("DELETE", "/cards/{id}", &["owner", "admin"]),
+        ("GET", "/users", &["owner", "admin"]), ("DELETE", "/users/{id}", &["admin"]), ("POST", "/auth/login", &["public"]),
+    ] {
+        let route = find(method, path).unwrap_or_else(|| panic!("{method} {path} is not in {}", list.stdout));
+        assert!(who.iter().all(|word| route["who"].to_string().contains(word)), "{route}");
+    }
+    assert!(find("DELETE", "/cards").is_none(), "{}", list.stdout);
+    assert_eq!(list.stderr, "");
+}
+
+async fn prints_the_schema(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    let printed = program.run(&["db", "create", "--print"]).await;
+    printed.assert_code(0);
+    let sql = &printed.stdout;
+    assert!(sql.contains("CREATE TABLE"), "{sql}");
+    match database.backend {
+        Backend::Sqlite => assert!(sql.contains("STRICT") && sql.contains("AUTOINCREMENT"), "{sql}"),
+        Backend::Postgres => assert!(sql.contains("GENERATED") && sql.contains("COLLATE \"C\""), "{sql}"),
+    }
+    // Nothing was made, and what was printed can be run.
+    program.run(&["db", "status"]).await.assert_code(1);
+    database.execute(sql).await;
+    assert_eq!(database.number("SELECT count(*) FROM cards").await, 0);
+    let again = program.run(&["db", "create", "--print"]).await;
+    assert_eq!(again.stdout, *sql, "the same structs are the same SQL");
+}
+
+async fn makes_and_drops_tables(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    program.run(&["db", "status"]).await.assert_code(1).assert_says("db create");
+    program.run(&["db", "create"]).await.assert_code(0);
+    program.run(&["db", "create"]).await.assert_code(0);
+    program.run(&["db", "status"]).await.assert_code(0).assert_says("cards");
+    let status = program.run(&["db", "status", "--json"]).await;
+    status.assert_code(0);
+    assert!(serde_json::from_str::<Value>(&status.stdout).is_ok(), "{status:?}");
+    program.run(&["db", "seed"]).await.assert_code(0);
+    let cards = database.number("SELECT count(*) FROM cards").await;
+    program.run(&["db", "status"]).await.assert_code(0).assert_says(&cards.to_string());
+    for unsure in ["drop", "reset"] {
+        program.run(&["db", unsure]).await.assert_code(2).assert_says("--yes");
+    }
+    assert_eq!(database.number("SELECT count(*) FROM cards").await, cards, "nothing was dropped");
+    program.run(&["db", "drop", "--yes"]).await.assert_code(0);
+    let left = match database.backend {
+        Backend::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+        Backend::Postgres => "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
+    };
+    assert_eq!(database.number(left).await, 0, "not even ours are left");
+    program.run(&["db", "drop", "--yes"]).await.assert_code(0);
+    program.run(&["db", "reset", "--yes"]).await.assert_code(0);
+    assert_eq!(database.number("SELECT count(*) FROM cards").await, cards);
+}
+
+async fn login(client: &Client, email: &str, password: &str) -> restruct_tests::Answer {
+    client.post("/auth/login").json(&json!({"email": email, "password": password})).send().await
+}
+
+async fn makes_users(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    program.run(&["db", "create"]).await.assert_code(0);
+    let create = async |extra: &[&str], input: &str| {
+        let mut arguments = vec!["user", "create", "--password-stdin"];
+        arguments.extend(extra);
+        program.run_with(&arguments, input).await
+    };
+    let root = ["--admin", "--set", "name=Root", "--set", "email=root@example.com"];
+    let made = create(&root, &format!("{PASSWORD}\n")).await;
+    made.assert_code(0);
+    assert!(!made.stdout.contains(PASSWORD) && !made.stderr.contains(PASSWORD), "{made:?}");
+    create(&root, PASSWORD).await.assert_code(1).assert_says("email");
+    create(&["--set", "name=Ann", "--set", "email=ann@example.com"], "short").await.assert_code(1).assert_says("8");
+    create(&["--set", "name=Ann"], PASSWORD).await.assert_code(1).assert_says("email");
+    create(&["--set", "name=Ann", "--set", "email=nobody"], PASSWORD).await.assert_code(1).assert_says("email");
+    let typo = create(&["--set", "nmae=Ann", "--set", "email=ann@example.com"], PASSWORD).await;
+    assert!(matches!(typo.code, Some(1 | 2)), "{typo:?}");
+    typo.assert_says("name");
+    let open = create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD).await;
+    assert!(matches!(open.code, Some(1 | 2)), "a password is never an argument: {open:?}");
+    create(&["--set", "nonsense"], PASSWORD).await.assert_code(2);
+    create(&["--set", "name=A=nn", "--set", "email=ann@example.com"], PASSWORD).await.assert_code(0);
+    let running = program.serve(&[]).await;
+    let root = login(&running.client, "root@example.com", PASSWORD).await;
+    assert_eq!(root.ok(200)["user"]["is_admin"], true);
+    let ann = login(&running.client, "ann@example.com", PASSWORD).await.ok(200);
+    assert_eq!((&ann["user"]["is_admin"], &ann["user"]["name"]), (&json!(false), &json!("A=nn")));
+    running.stop().await;
+}
+
+async fn serves_in_development(database: Database) {
+    let running = Program::new(KANBAN, &database).serve(&[]).await;
+    running.client.get("/cards").send().await.assert_status(200);
+    running.client.get("/stats").send().await.assert_status(200);
+    let body = json!({"name": "x", "email": "x@example.com", "password": PASSWORD});
+    let token = session(&running.client.post("/auth/register").json(&body).send().await, 201, PASSWORD).token;
+    running.client.get("/auth/me").token(&token).send().await.assert_status(200);
+    let banner = running.stop().await;
+    for word in ["/cards", "/users", "/comments", "JWT_SECRET", "user create --admin"] {
+        assert!(banner.contains(word), "{word} is not in\n{banner}");
+    }
+    // Without a file name in the way, the default is one beside the caller.
+    if database.backend == Backend::Sqlite {
+        let bare = Program::bare(KANBAN);
+        bare.serve(&[]).await.stop().await;
+        assert!(bare.folder().join("kanban.db").is_file());
+    }
+}
+
+async fn refuses_to_serve_unprepared(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    let open = ["serve", "--host", "0.0.0.0", "--port", "0"];
+    program.run(&open).await.assert_code(1).assert_says("JWT_SECRET").assert_says("32");
+    let short = Program::new(KANBAN, &database).env("JWT_SECRET", "thirty-one bytes are too few...");
+    let refused = short.run(&open).await;
+    refused.assert_code(1).assert_says("32");
+    assert!(!refused.stderr.contains("thirty-one"), "{refused:?}");
+    let secret = Program::new(KANBAN, &database).env("JWT_SECRET", SECRET);
+    secret.run(&open).await.assert_code(1).assert_says("db create");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    secret.run(&["serve", "--port", &port]).await.assert_code(1).assert_says(&port);
+}
+
+async fn sees_that_structs_have_changed(database: Database) {
+    let before = Program::new(VARIANTS, &database).env("VARIANT", "before");
+    before.run(&["db", "create"]).await.assert_code(0);
+    before.run(&["db", "status"]).await.assert_code(0);
+    let after = Program::new(VARIANTS, &database).env("VARIANT", "after");
+    for arguments in [&["serve", "--port", "0"][..], &["db", "status"], &["db", "seed"], &["db", "create"]] {
+        let drifted = after.run(arguments).await;
+        drifted.assert_code(1).assert_says("stars").assert_says("color").assert_says("title");
+    }
+    before.serve(&[]).await.stop().await;
+    after.run(&["db", "reset", "--yes"]).await.assert_code(0);
+    after.serve(&[]).await.stop().await;
+}
+
+async fn leaves_foreign_tables_alone(database: Database) {
+    database.execute("CREATE TABLE cards (mine TEXT); INSERT INTO cards VALUES ('precious')").await;
+    let program = Program::new(KANBAN, &database);
+    for arguments in [&["db", "create"][..], &["db", "drop", "--yes"], &["db", "reset", "--yes"], &["db", "seed"], &["serve", "--port", "0"]] {
+        program.run(arguments).await.assert_code(1);
+        assert_eq!(database.texts("SELECT mine FROM cards").await, [Some("precious".to_owned())], "{arguments:?}");
+    }
+}
+
+async fn resets_kill_tokens(database: Database) {
+    let program = Program::new(KANBAN, &database).env("JWT_SECRET", SECRET);
+    let running = program.serve(&[]).await;
+    let body = json!({"name": "x", "email": "x@example.com", "password": PASSWORD});
+    let before = session(&running.client.post("/auth/register").json(&body).send().await, 201, PASSWORD);
+    running.stop().await;
+    let running = program.serve(&[]).await;
+    running.client.get("/auth/me").token(&before.token).send().await.assert_status(200);
+    running.stop().await;
+    program.run(&["db", "reset", "--yes"]).await.assert_code(0);
+    let running = program.serve(&[]).await;
+    let after = session(&running.client.post("/auth/register").json(&body).send().await, 201, PASSWORD);
+    assert_eq!(after.id, before.id, "ids come back after a reset");
+    running.client.get("/auth/me").token(&before.token).send().await.assert_problem(401, "PGRST301");
+    running.client.get("/auth/me").token(&after.token).send().await.assert_status(200);
+    running.stop().await;
+    // Nor does a token of one server open another.
+    let other = Program::new(KANBAN, &database).env("JWT_SECRET", "another secret that is long enough too");
+    let running = other.serve(&[]).await;
+    running.client.get("/auth/me").token(&after.token).send().await.assert_problem(401, "PGRST301");
+    running.stop().await;
+}
+
+async fn reads_dot_env(database: Database) {
+    let program = Program::bare(KANBAN);
+    let file = format!("# settings\nDATABASE_URL=\"{}\"\nJWT_SECRET='{SECRET}'\n", database.url);
+    fs::write(program.folder().join(".env"), file).expect("the file");
+    program.run(&["db", "create"]).await.assert_code(0);
+    assert_eq!(database.number("SELECT count(*) FROM cards").await, 0);
+    let banner = program.serve(&[]).await.stop().await;
+    assert!(!banner.contains("random"), "the secret is set: {banner}");
+    assert!(!banner.contains(SECRET), "{banner}");
+}
+
+async fn says_where_it_cannot_connect(database: Database) {
+    let unreachable = match database.backend {
+        Backend::Sqlite => "sqlite:/nonexistent/folder/file.db",
+        Backend::Postgres => "postgres://somebody:hunter2@127.0.0.1:1/nothing",
+    };
+    let lost = Program::bare(KANBAN).env("DATABASE_URL", unreachable);
+    for arguments in [&["serve", "--port", "0"][..], &["db", "status"], &["db", "create"]] {
+        let refused = lost.run(arguments).await;
+        refused.assert_code(1);
+        assert!(!refused.stderr.is_empty(), "{refused:?}");
+        assert!(!format!("{refused:?}").contains("hunter2"), "{refused:?}");
+    }
+    let unknown = Program::bare(KANBAN).run(&["--database-url", "mysql://x/y", "db", "status"]).await;
+    unknown.assert_code(1).assert_says("sqlite:").assert_says("postgres://");
+}

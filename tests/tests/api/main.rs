@@ -1,0 +1,23 @@
+//! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
+
+mod auth;
+mod cli;
+mod concurrency;
+mod crud;
+mod errors;
+mod exclusion;
+mod input;
+mod outage;
+mod policy;
+mod query;
+mod seed;
+mod service;
+mod shutdown;
+mod statements;
+mod typed;
+
+/// The example, as cargo built it for these tests.
+const KANBAN: &str = env!("CARGO_BIN_EXE_kanban-under-test");
+
+/// Applications that exist to go wrong; the variable `VARIANT` chooses one.
+const VARIANTS: &str = env!("CARGO_BIN_EXE_variants-under-test");

@@ -1,0 +1,102 @@
+//! What surrounds the routes: health, readiness, headers, limits.
+
+use restruct_tests::{
+    Database, Server, both, both_databases,
+    process::{Program, SECRET},
+    resources::{kanban, odd},
+};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::{KANBAN, VARIANTS};
+
+both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
+both!(odd; a_panic_leaves_the_connection_usable);
+both_databases!(is_not_ready_when_the_schema_is_another, slow_heads_are_cut_off, logs_as_it_is_told);
+
+async fn says_that_it_lives(server: Server) {
+    server.get("/healthz").send().await.assert_status(200);
+    server.get("/readyz").send().await.assert_status(200);
+    server.call("HEAD", "/healthz").send().await.assert_status(200).assert_empty();
+}
+
+async fn answers_carry_an_id(server: Server) {
+    let ann = server.register("Ann").await;
+    let made = server.post("/cards").token(&ann.token).json(&json!({"title": "x"})).send().await;
+    for answer in [made, server.get("/cards").send().await, server.get("/nothing").send().await, server.get("/healthz").send().await] {
+        let id = answer.header("x-request-id").unwrap_or_default();
+        assert_eq!(id.len(), 36, "{answer:?}");
+        answer.assert_header("x-content-type-options", "nosniff");
+    }
+}
+
+async fn nests_under_a_prefix(server: Server) {
+    let app = kanban().bcrypt_cost(4).jwt_secret(SECRET);
+    let router = app.router(server.db.clone()).expect("a router");
+    let nested = axum::Router::new().nest("/api/v1", router);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let client = restruct_tests::Client::new(listener.local_addr().expect("an address").to_string());
+    let task = tokio::spawn(async move { axum::serve(listener, nested).await });
+    let body = json!({"name": "x", "email": "x@example.com", "password": "long enough"});
+    let made = client.post("/api/v1/auth/register").json(&body).send().await.ok(201);
+    let token = made["access_token"].as_str().expect("a token");
+    let card = client.post("/api/v1/cards").token(token).json(&json!({"title": "x"})).send().await;
+    let id = card.assert_status(201).id();
+    card.assert_header("location", &format!("/api/v1/cards/{id}"));
+    client.get(&format!("/api/v1/cards/{id}")).send().await.assert_status(200);
+    client.get("/api/v1/nothing").send().await.assert_problem(404, "PGRST125");
+    task.abort();
+}
+
+async fn a_panic_leaves_the_connection_usable(server: Server) {
+    let body = json!({"word": "four", "grade": 1, "share": 0, "code": "AB1", "even": restruct_tests::resources::EXPLOSIVE});
+    for _ in 0..3 {
+        server.post("/forms").json(&body).send().await.assert_problem(500, "XX000");
+        server.get("/forms").send().await.assert_status(200);
+    }
+}
+
+async fn is_not_ready_when_the_schema_is_another(database: Database) {
+    let before = Program::new(VARIANTS, &database).env("VARIANT", "before");
+    let running = before.serve(&[]).await;
+    running.client.get("/readyz").send().await.assert_status(200);
+    let after = Program::new(VARIANTS, &database).env("VARIANT", "after");
+    after.run(&["db", "reset", "--yes"]).await.assert_code(0);
+    running.client.get("/readyz").send().await.assert_problem(503, "PT503");
+    running.client.get("/healthz").send().await.assert_status(200);
+    running.stop().await;
+}
+
+async fn slow_heads_are_cut_off(database: Database) {
+    let running = Program::new(KANBAN, &database).serve(&[]).await;
+    let mut stream = TcpStream::connect(&running.client.authority).await.expect("a connection");
+    stream.write_all(b"GET /cards HTTP/1.1\r\nhost: x\r\n").await.expect("the server reads");
+    let mut answer = String::new();
+    // It is the server that ends this; the test would wait.
+    stream.read_to_string(&mut answer).await.expect("the end");
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    let body = "POST /auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    let mut stream = TcpStream::connect(&running.client.authority).await.expect("a connection");
+    stream.write_all(body.as_bytes()).await.expect("the server reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("the end");
+    assert!(answer.starts_with("HTTP/1.1 408") || answer.starts_with("HTTP/1.1 503"), "{answer}");
+    running.stop().await;
+}
+
+async fn logs_as_it_is_told(database: Database) {
+    let program = Program::new(KANBAN, &database).env("RUST_LOG", "info");
+    let running = program.serve(&["--log-format", "json"]).await;
+    running.client.get("/cards").send().await.assert_status(200);
+    let output = running.stop().await;
+    let lines: Vec<_> = output.lines().filter(|line| line.starts_with('{')).collect();
+    assert!(!lines.is_empty(), "{output}");
+    for line in lines {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert!(line.get("level").is_some(), "{line}");
+    }
+    assert!(!output.contains('\u{1b}'), "no colours into a pipe: {output}");
+}
