@@ -220,11 +220,7 @@ fn read(output: &Mutex<String>) -> String {
 }
 
 /// Keeps every line, and announces the first that holds a URL of ours.
-async fn collect(
-    stream: impl AsyncRead + Unpin,
-    output: Arc<Mutex<String>>,
-    found: watch::Sender<Option<String>>,
-) {
+async fn collect(stream: impl AsyncRead + Unpin, output: Arc<Mutex<String>>, found: watch::Sender<Option<String>>) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         if let Some(authority) = authority_in(&line) {

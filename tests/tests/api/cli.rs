@@ -17,7 +17,9 @@ both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, 
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
-    for arguments in [&["--help"][..], &["-h"], &["help"], &["serve", "--help"], &["db", "--help"], &["user", "create", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["-h"], &["help"], &["serve", "--help"], &["db", "--help"], &["user", "create", "--help"]]
+    {
         let help = program.run(arguments).await;
         help.assert_code(0);
         assert!(help.stdout.contains("Usage") && help.stderr.is_empty(), "{help:?}");
@@ -32,8 +34,18 @@ async fn helps(database: Database) {
 async fn refuses_wrong_usage(database: Database) {
     let program = Program::new(KANBAN, &database);
     for arguments in [
-        &["nonsense"][..], &["--nonsense"], &["serve", "--port", "x"], &["serve", "--port", "70000"], &["db"], &["db", "nonsense"],
-        &["user", "create", "--password", "x"], &["user"], &["routes", "x"], &["db", "drop"], &["db", "reset"], &["--port", "1", "db", "status"],
+        &["nonsense"][..],
+        &["--nonsense"],
+        &["serve", "--port", "x"],
+        &["serve", "--port", "70000"],
+        &["db"],
+        &["db", "nonsense"],
+        &["user", "create", "--password", "x"],
+        &["user"],
+        &["routes", "x"],
+        &["db", "drop"],
+        &["db", "reset"],
+        &["--port", "1", "db", "status"],
     ] {
         let refused = program.run(arguments).await;
         refused.assert_code(2);
@@ -46,14 +58,23 @@ async fn refuses_wrong_usage(database: Database) {
 async fn lists_routes(database: Database) {
     let program = Program::new(KANBAN, &database);
     let table = program.run(&["routes"]).await;
-    table.assert_code(0).assert_says("/cards/{id}").assert_says("PATCH").assert_says("owner").assert_says("/auth/register");
+    table
+        .assert_code(0)
+        .assert_says("/cards/{id}")
+        .assert_says("PATCH")
+        .assert_says("owner")
+        .assert_says("/auth/register");
     let list = program.run(&["routes", "--json"]).await;
     list.assert_code(0);
     let routes: Vec<Value> = serde_json::from_str(&list.stdout).expect("a JSON list");
     let find = |method: &str, path: &str| routes.iter().find(|r| r["method"] == method && r["path"] == path);
     for (method, path, who) in [
-        ("GET", "/cards", &["public"][..]), ("POST", "/cards", &["owner", "admin"]), ("DELETE", "/cards/{id}", &["owner", "admin"]),
-        ("GET", "/users", &["owner", "admin"]), ("DELETE", "/users/{id}", &["admin"]), ("POST", "/auth/login", &["public"]),
+        ("GET", "/cards", &["public"][..]),
+        ("POST", "/cards", &["owner", "admin"]),
+        ("DELETE", "/cards/{id}", &["owner", "admin"]),
+        ("GET", "/users", &["owner", "admin"]),
+        ("DELETE", "/users/{id}", &["admin"]),
+        ("POST", "/auth/login", &["public"]),
     ] {
         let route = find(method, path).unwrap_or_else(|| panic!("{method} {path} is not in {}", list.stdout));
         assert!(who.iter().all(|word| route["who"].to_string().contains(word)), "{route}");
@@ -130,7 +151,9 @@ async fn makes_users(database: Database) {
     let typo = create(&["--set", "nmae=Ann", "--set", "email=ann@example.com"], PASSWORD).await;
     assert!(matches!(typo.code, Some(1 | 2)), "{typo:?}");
     typo.assert_says("name");
-    let open = create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD).await;
+    let open =
+        create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD)
+            .await;
     assert!(matches!(open.code, Some(1 | 2)), "a password is never an argument: {open:?}");
     create(&["--set", "nonsense"], PASSWORD).await.assert_code(2);
     create(&["--set", "name=A=nn", "--set", "email=ann@example.com"], PASSWORD).await.assert_code(0);
@@ -193,7 +216,13 @@ async fn sees_that_structs_have_changed(database: Database) {
 async fn leaves_foreign_tables_alone(database: Database) {
     database.execute("CREATE TABLE cards (mine TEXT); INSERT INTO cards VALUES ('precious')").await;
     let program = Program::new(KANBAN, &database);
-    for arguments in [&["db", "create"][..], &["db", "drop", "--yes"], &["db", "reset", "--yes"], &["db", "seed"], &["serve", "--port", "0"]] {
+    for arguments in [
+        &["db", "create"][..],
+        &["db", "drop", "--yes"],
+        &["db", "reset", "--yes"],
+        &["db", "seed"],
+        &["serve", "--port", "0"],
+    ] {
         program.run(arguments).await.assert_code(1);
         assert_eq!(database.texts("SELECT mine FROM cards").await, [Some("precious".to_owned())], "{arguments:?}");
     }

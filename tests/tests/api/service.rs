@@ -26,7 +26,12 @@ async fn says_that_it_lives(server: Server) {
 async fn answers_carry_an_id(server: Server) {
     let ann = server.register("Ann").await;
     let made = server.post("/cards").token(&ann.token).json(&json!({"title": "x"})).send().await;
-    for answer in [made, server.get("/cards").send().await, server.get("/nothing").send().await, server.get("/healthz").send().await] {
+    for answer in [
+        made,
+        server.get("/cards").send().await,
+        server.get("/nothing").send().await,
+        server.get("/healthz").send().await,
+    ] {
         let id = answer.header("x-request-id").unwrap_or_default();
         assert_eq!(id.len(), 36, "{answer:?}");
         answer.assert_header("x-content-type-options", "nosniff");
@@ -34,7 +39,7 @@ async fn answers_carry_an_id(server: Server) {
 }
 
 async fn nests_under_a_prefix(server: Server) {
-    let app = kanban().bcrypt_cost(4).jwt_secret(SECRET);
+    let app = kanban().jwt_secret(SECRET);
     let router = app.router(server.db.clone()).expect("a router");
     let nested = axum::Router::new().nest("/api/v1", router);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -52,7 +57,8 @@ async fn nests_under_a_prefix(server: Server) {
 }
 
 async fn a_panic_leaves_the_connection_usable(server: Server) {
-    let body = json!({"word": "four", "grade": 1, "share": 0, "code": "AB1", "even": restruct_tests::resources::EXPLOSIVE});
+    let body =
+        json!({"word": "four", "grade": 1, "share": 0, "code": "AB1", "even": restruct_tests::resources::EXPLOSIVE});
     for _ in 0..3 {
         server.post("/forms").json(&body).send().await.assert_problem(500, "XX000");
         server.get("/forms").send().await.assert_status(200);
