@@ -5,6 +5,10 @@ use crate::{
     value::{Secret, Value},
 };
 
+static BROKEN: [Column; 1] = [Column { pattern: Some("("), ..THINGS.columns[1] }];
+
+static CONTACT: Column = Column { role: Role::Plain, ..USERS.columns[1] };
+
 fn reason(column: &'static Column, value: &Value) -> String {
     check(column, value).err().map(|e| e.0).unwrap_or_default()
 }
@@ -43,7 +47,6 @@ fn patterns_match_and_compile_at_the_start() {
     assert_eq!(text(named(&THINGS, "code"), "abc"), "");
     assert_eq!(text(named(&THINGS, "code"), "aBc"), "must match the pattern ^[a-z]+$");
     compile(&THINGS).unwrap();
-    static BROKEN: [Column; 1] = [Column { pattern: Some("("), ..THINGS.columns[1] }];
     let table = crate::table::Table { columns: &BROKEN, resource: "Thing", ..broken() };
     assert!(compile(&table).unwrap_err().to_string().contains("Thing.title_text"));
     assert_eq!(text(&BROKEN[0], "a"), "must match the pattern (");
@@ -61,7 +64,6 @@ fn emails_are_as_html_has_them() {
     for good in ["a@b", "A.b+c@d-e.example", "o'neill@x.y", "!#$%&'*+/=?^_`{|}~-.@x"] {
         assert_eq!(text(email, good), "", "{good}");
     }
-    static CONTACT: Column = Column { role: Role::Plain, ..USERS.columns[1] };
     let long = format!("{}@b", "a".repeat(252));
     assert_eq!(text(email, &long), "");
     let longer = format!("a{long}");
