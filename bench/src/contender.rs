@@ -33,6 +33,12 @@ pub(crate) fn build(self_check: bool) -> Result<[Contender; 2]> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest).args(bins);
+    // Build scripts watch what cargo says of the package it runs: left in, it would build them, and all above, again.
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
     if let Some(target) = folder.parent() {
         command.arg("--target-dir").arg(target);
     }

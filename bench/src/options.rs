@@ -31,7 +31,7 @@ impl Options {
         };
         let rounds = matches.get_one::<u64>("rounds").and_then(|r| usize::try_from(*r).ok()).unwrap_or(5);
         let synchronous = matches.get_one::<String>("synchronous").map_or("FULL", |s| s).to_uppercase();
-        let milliseconds = if quick { 900 } else { 4000 };
+        let milliseconds = if quick { 750 } else { 4000 };
         Self {
             databases,
             rounds,
