@@ -20,6 +20,11 @@ pub use crate::{
     value::{FieldType, Invalid, Kind, Value},
 };
 
+/// The stored text of a variant.
+pub fn text(choice: &'static str) -> Value {
+    Value::Text(choice.into())
+}
+
 /// The variant of a stored text; one that is no choice any more is refused.
 pub fn choice<T: FieldType>(value: Value, variant: impl FnOnce(&str) -> Option<T>) -> Result<T, Invalid> {
     let text = if let Value::Text(text) = &value { Some(text.as_str()) } else { None };

@@ -1,7 +1,7 @@
 //! One field: its keys together, their values, and what the compiler must ask of its type.
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, Type, parse_quote};
 
 use super::{Facts, clash, names::Names, one_of, values};
 use crate::{
@@ -48,7 +48,7 @@ pub(super) fn check(
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
         default: default(raw, errors),
-        references: keys.references.as_ref().map(|at| Reference { ty: at.value.clone(), on_delete }),
+        references: keys.references.as_ref().map(|at| Reference { ty: target(&at.value, facts), on_delete }),
         length,
         range,
         pattern: keys.pattern.as_ref().map(|at| values::pattern(at, errors)),
@@ -64,6 +64,18 @@ pub(super) fn check(
     };
     note(&column, keys, ident, facts, asserts);
     Field::Column(Box::new(column))
+}
+
+/// The type that a reference names; `Self` is written out, since no item but the struct itself knows it.
+fn target(ty: &Type, facts: &Facts) -> Type {
+    match ty {
+        Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
+            let mut ident = facts.ident.clone();
+            ident.set_span(syn::spanned::Spanned::span(ty));
+            parse_quote!(#ident)
+        }
+        _ => ty.clone(),
+    }
 }
 
 fn role(raw: &RawField) -> Role {

@@ -38,7 +38,7 @@ const RESERVED_COLUMNS: [&str; 7] = ["_ver", "tableoid", "xmin", "cmin", "xmax",
 const LONGEST: usize = 63;
 
 /// The names of the fields so far, to find two of a kind.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Names {
     columns: HashMap<String, Ident>,
     json: HashMap<String, Ident>,

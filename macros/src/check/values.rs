@@ -11,7 +11,7 @@ use crate::{
 /// `1..=80`, in characters.
 pub(super) fn length(at: &At<ExprRange>, errors: &mut Errors) -> Option<Length> {
     let Range { min, max } = bounds(at, errors)?;
-    let mut whole = |bound: Option<Bound>| match bound {
+    let whole = |bound: Option<Bound>| match bound {
         None => Some(None),
         Some(Bound::Int(n)) => u32::try_from(n).ok().map(Some),
         Some(Bound::Float(_)) => None,
