@@ -73,7 +73,7 @@ fn at(span: Span) -> Span {
 
 /// The generated items in a scope of their own, where `__r` is the runtime.
 pub(crate) fn in_scope(krate: Option<&Path>, items: &TokenStream) -> TokenStream {
-    let krate = krate.map_or_else(|| quote!(::restruct), |path| path.to_token_stream());
+    let krate = krate.map_or_else(|| quote!(::restruct), Path::to_token_stream);
     quote! {
         const _: () = {
             use #krate::__private as __r;
@@ -86,18 +86,16 @@ fn table(model: &Resource) -> TokenStream {
     let Resource { name, table, path, doc, uniques, indexes, register, .. } = model;
     let columns = model.columns().map(column::descriptor);
     let rules = rules(&model.rules);
-    let page = match model.page {
-        Some((default, max)) => quote!(__r::Page { default: #default, max: #max }),
-        None => quote!(__r::Page::DEFAULT),
-    };
-    let seed = match &model.seed {
-        Some(path) => {
-            let name = path.to_token_stream().to_string().replace(' ', "");
-            let run = quote_spanned!(at(path.span())=> |__seeder| __r::Box::pin(#path(__seeder)));
-            quote!(::core::option::Option::Some(__r::Seed { name: #name, run: #run }))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let page = model.page.map_or_else(
+        || quote!(__r::Page::DEFAULT),
+        |(default, max)| quote!(__r::Page { default: #default, max: #max }),
+    );
+    let seed = model.seed.as_ref().map(|path| {
+        let name = path.to_token_stream().to_string().replace(' ', "");
+        let run = quote_spanned!(at(path.span())=> |__seeder| __r::Box::pin(#path(__seeder)));
+        quote!(__r::Seed { name: #name, run: #run })
+    });
+    let seed = column::option(seed);
     quote! {
         &__r::Table {
             resource: #name,

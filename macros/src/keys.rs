@@ -64,7 +64,7 @@ const fn key(place: Place, name: &'static str, usage: &'static str, doc: &'stati
 pub(crate) const KEYS: &[Key] = {
     use Place::{Enum, Field, Struct, Variant};
     &[
-        key(Struct, "read", "read = public", "Who may GET: words joined by `\\|`"),
+        key(Struct, "read", "read = public", "Who may GET: `public`, `authenticated`, `owner`, `admin` or `none`, several joined by `\\|`"),
         key(Struct, "create", "create = authenticated", "Who may POST"),
         key(Struct, "update", "update = owner | admin", "Who may PUT and PATCH"),
         key(Struct, "delete", "delete = none", "Who may DELETE"),

@@ -1,7 +1,7 @@
 //! One field: its keys together, their values, and what the compiler must ask of its type.
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, ExprLit, Lit, Type, parse_quote};
+use syn::{Expr, ExprLit, Lit, Type, parse_quote, spanned::Spanned as _};
 
 use super::{Facts, clash, names::Names, one_of, values};
 use crate::{
@@ -25,7 +25,7 @@ pub(super) fn check(
 ) -> Field {
     let RawField { ident, ty, docs, keys, keys_read: _ } = raw;
     if clash::check(raw, errors) {
-        return Field::Skipped { ident: ident.clone(), ty: ty.clone() };
+        return Field::Skipped { ident: ident.clone(), ty: Box::new(ty.clone()) };
     }
     let constant = names.constant(ident, errors);
     let sql = names.column(ident, keys.column.as_ref(), errors);
@@ -71,7 +71,7 @@ fn target(ty: &Type, facts: &Facts) -> Type {
     match ty {
         Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
             let mut ident = facts.ident.clone();
-            ident.set_span(syn::spanned::Spanned::span(ty));
+            ident.set_span(ty.span());
             parse_quote!(#ident)
         }
         _ => ty.clone(),
@@ -98,7 +98,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
     let mut ask = |span: Span, about| asserts.push(Assert { span, constant: column.constant.clone(), about });
     let span = |flag: &crate::raw::Flag| flag.as_ref().map_or(ident.span(), |at| at.span);
     match column.role {
-        Role::Id => ask(syn::spanned::Spanned::span(&column.ty), About::Id),
+        Role::Id => ask(column.ty.span(), About::Id),
         Role::Login => ask(span(&keys.login), About::Login),
         Role::Admin => ask(span(&keys.admin), About::Admin),
         Role::CreatedAt => ask(span(&keys.created_at), About::Timestamp),

@@ -33,7 +33,7 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
                     ::core::result::Result::Ok(__r::text(self.as_str()))
                 }
                 fn from_value(__value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
-                    __r::choice(__value, |__text| match __text {
+                    __r::choice(&__value, |__text| match __text {
                         #(#texts => ::core::option::Option::Some(Self::#names),)*
                         _ => ::core::option::Option::None,
                     })
