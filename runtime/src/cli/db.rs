@@ -68,8 +68,8 @@ async fn seed(db: &Db, schema: &Schema) -> Result<()> {
         ([], _) => "Every seed hook has run before; nothing was done.".to_owned(),
         (done, _) => format!("Seeded: {}.", done.join(", ")),
     };
-    print(&text)?;
-    print(Accounts { report: &report, terminal: io::stdout().is_terminal() }.to_string().trim_end())
+    let accounts = Accounts { report: &report, terminal: io::stdout().is_terminal() };
+    print(format!("{text}\n{accounts}").trim_end())
 }
 
 async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {

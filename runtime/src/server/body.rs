@@ -77,13 +77,11 @@ impl HttpBody for Guarded {
                     self.over = Some(error);
                 }
                 Poll::Ready(frame) => {
-                    return Poll::Ready(match self.over.take() {
-                        Some(error) => Some(Err(error)),
-                        None => {
-                            self.state.store(READ, Ordering::Relaxed);
-                            frame
-                        }
-                    });
+                    let Some(error) = self.over.take() else {
+                        self.state.store(READ, Ordering::Relaxed);
+                        return Poll::Ready(frame);
+                    };
+                    return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Pending => {
                     if self.over.is_none() {
