@@ -139,7 +139,7 @@ fn gate() -> (Router, Arc<Notify>, Arc<Notify>) {
     (Router::new().route("/{word}", get(handler)), reached, open)
 }
 
-const PATIENT: Limits = Limits { request: Duration::from_secs(60), head: Duration::from_secs(60), ..LIMITS };
+const PATIENT: Limits = Limits { request: Duration::from_mins(1), head: Duration::from_mins(1), ..LIMITS };
 
 #[tokio::test]
 async fn a_signal_lets_what_is_in_flight_finish() {
