@@ -31,9 +31,32 @@ impl fmt::Debug for Answer {
 
 /// What no client may ever read: SQL, our files, the words of libraries and databases.
 const INTERNALS: [&str; 26] = [
-    "SELECT ", "INSERT ", "UPDATE ", "DELETE FROM", "WHERE ", "RETURNING", "sqlx", "sqlite", "SQLite", "postgres",
-    "PostgreSQL", "libpq", "serde", "bcrypt", "jsonwebtoken", "hyper", "axum", "tokio", ".rs", "/src", "panicked",
-    "unwrap", "constraint failed", "violates", "relation \"", "_ver",
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "DELETE FROM",
+    "WHERE ",
+    "RETURNING",
+    "sqlx",
+    "sqlite",
+    "SQLite",
+    "postgres",
+    "PostgreSQL",
+    "libpq",
+    "serde",
+    "bcrypt",
+    "jsonwebtoken",
+    "hyper",
+    "axum",
+    "tokio",
+    ".rs",
+    "/src",
+    "panicked",
+    "unwrap",
+    "constraint failed",
+    "violates",
+    "relation \"",
+    "_ver",
 ];
 
 impl Answer {
@@ -153,9 +176,8 @@ impl Answer {
         self.assert_status(status).assert_header("content-type", "application/problem+json");
         let body = self.json();
         let members: BTreeSet<_> = body.as_object().expect("an object").keys().map(String::as_str).collect();
-        let mut expected = BTreeSet::from([
-            "type", "title", "status", "detail", "instance", "code", "message", "details", "hint",
-        ]);
+        let mut expected =
+            BTreeSet::from(["type", "title", "status", "detail", "instance", "code", "message", "details", "hint"]);
         if members.contains("errors") {
             expected.insert("errors");
             let errors = body["errors"].as_object().unwrap_or_else(|| panic!("errors is no map\n{self:?}"));

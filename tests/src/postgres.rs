@@ -87,7 +87,8 @@ impl Cluster {
     /// A linguistic collation where PostgreSQL has one: what is bytewise in spite of it asked for that itself.
     fn init(&self) -> Result<(), String> {
         let base = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
-        let icu = done(self.tool("initdb").args(["--locale-provider=icu", "--icu-locale=en"]).args(base).arg(self.data()));
+        let icu =
+            done(self.tool("initdb").args(["--locale-provider=icu", "--icu-locale=en"]).args(base).arg(self.data()));
         icu.or_else(|_| done(self.tool("initdb").args(base).arg(self.data())))
     }
 

@@ -47,8 +47,8 @@ impl Server {
     /// # Panics
     /// When the application does not start.
     pub async fn start(app: App, database: Database) -> Self {
-        let app = app.bcrypt_cost(4).jwt_secret(SECRET);
-        let db = Db::connect(&database.url).await.expect("a connection");
+        let app = app.jwt_secret(SECRET);
+        let db = Db::connect(&database.url).await.expect("a connection").with_bcrypt_cost(4);
         app.create(&db).await.expect("the tables");
         Self::resume(app, db, database).await
     }

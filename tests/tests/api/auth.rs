@@ -66,7 +66,8 @@ async fn refuses_passwords(server: Server) {
 }
 
 async fn takes_long_passwords_whole(server: Server) {
-    let passwords = ["x".repeat(72), "€".repeat(24), "eight888".to_owned(), " blanks ".to_owned(), "żółćżółć".to_owned()];
+    let passwords =
+        ["x".repeat(72), "€".repeat(24), "eight888".to_owned(), " blanks ".to_owned(), "żółćżółć".to_owned()];
     for (i, password) in passwords.iter().enumerate() {
         let email = format!("user{i}@example.com");
         let body = json!({"name": "x", "email": email, "password": password});
@@ -108,7 +109,9 @@ async fn signs_in_with_a_form(server: Server) {
 async fn wrong_logins_are_all_alike(server: Server) {
     let ann = server.register("Ann").await;
     let mut texts = BTreeSet::new();
-    for (email, password) in [(ann.email.as_str(), "wrong password"), ("nobody@example.com", PASSWORD), ("%", "________")] {
+    for (email, password) in
+        [(ann.email.as_str(), "wrong password"), ("nobody@example.com", PASSWORD), ("%", "________")]
+    {
         let body = json!({"email": email, "password": password});
         let answer = server.post("/auth/login").json(&body).send().await;
         let mut problem = answer.assert_problem(401, "PT401");
@@ -184,9 +187,16 @@ async fn bad_tokens_are_refused_everywhere(server: Server) {
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
     let other = "eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9";
     let bad = [
-        "x".to_owned(), "a.b.c".to_owned(), format!("{signed}.{flipped}"), format!("{signed}."), signed.to_owned(),
-        format!("{none}.{claims}."), format!("{none}.{claims}.{signature}"), format!("{other}.{claims}.{signature}"),
-        format!("{} {}", ann.token, ann.token), "x".repeat(6000),
+        "x".to_owned(),
+        "a.b.c".to_owned(),
+        format!("{signed}.{flipped}"),
+        format!("{signed}."),
+        signed.to_owned(),
+        format!("{none}.{claims}."),
+        format!("{none}.{claims}.{signature}"),
+        format!("{other}.{claims}.{signature}"),
+        format!("{} {}", ann.token, ann.token),
+        "x".repeat(6000),
     ];
     for token in &bad {
         for (method, path) in [("GET", "/cards"), ("GET", "/cards/1"), ("GET", "/auth/me"), ("POST", "/cards")] {

@@ -17,7 +17,9 @@ both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, 
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
-    for arguments in [&["--help"][..], &["-h"], &["help"], &["serve", "--help"], &["db", "--help"], &["user", "create", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["-h"], &["help"], &["serve", "--help"], &["db", "--help"], &["user", "create", "--help"]]
+    {
         let help = program.run(arguments).await;
         help.assert_code(0);
         assert!(help.stdout.contains("Usage") && help.stderr.is_empty(), "{help:?}");
@@ -32,8 +34,16 @@ async fn helps(database: Database) {
 async fn refuses_wrong_usage(database: Database) {
     let program = Program::new(KANBAN, &database);
     for arguments in [
-        &["nonsense"][..], &["--nonsense"], &["serve", "--port", "x"], &["serve", "--port", "70000"], &["db"], &["db", "nonsense"],
-        &["user", "create", "--password", "x"], &["user"], &["routes", "x"], &["db", "drop"], &["db", "reset"], &["--port", "1", "db", "status"],
+        &["nonsense"][..],
+        &["--nonsense"],
+        &["serve", "--port", "x"],
+        &["serve", "--port", "70000"],
+        &["db"],
+        &["db", "nonsense"],
+        &["user", "create", "--password", "x"],
+        &["user"],
+        &["routes", "x"],
+        &["--port", "1", "db", "status"],
     ] {
         let refused = program.run(arguments).await;
         refused.assert_code(2);
@@ -46,14 +56,23 @@ async fn refuses_wrong_usage(database: Database) {
 async fn lists_routes(database: Database) {
     let program = Program::new(KANBAN, &database);
     let table = program.run(&["routes"]).await;
-    table.assert_code(0).assert_says("/cards/{id}").assert_says("PATCH").assert_says("owner").assert_says("/auth/register");
+    table
+        .assert_code(0)
+        .assert_says("/cards/{id}")
+        .assert_says("PATCH")
+        .assert_says("owner")
+        .assert_says("/auth/register");
     let list = program.run(&["routes", "--json"]).await;
     list.assert_code(0);
     let routes: Vec<Value> = serde_json::from_str(&list.stdout).expect("a JSON list");
     let find = |method: &str, path: &str| routes.iter().find(|r| r["method"] == method && r["path"] == path);
     for (method, path, who) in [
-        ("GET", "/cards", &["public"][..]), ("POST", "/cards", &["owner", "admin"]), ("DELETE", "/cards/{id}", &["owner", "admin"]),
-        ("GET", "/users", &["owner", "admin"]), ("DELETE", "/users/{id}", &["admin"]), ("POST", "/auth/login", &["public"]),
+        ("GET", "/cards", &["public"][..]),
+        ("POST", "/cards", &["owner", "admin"]),
+        ("DELETE", "/cards/{id}", &["owner", "admin"]),
+        ("GET", "/users", &["owner", "admin"]),
+        ("DELETE", "/users/{id}", &["admin"]),
+        ("POST", "/auth/login", &["public"]),
     ] {
         let route = find(method, path).unwrap_or_else(|| panic!("{method} {path} is not in {}", list.stdout));
         assert!(who.iter().all(|word| route["who"].to_string().contains(word)), "{route}");
@@ -130,7 +149,9 @@ async fn makes_users(database: Database) {
     let typo = create(&["--set", "nmae=Ann", "--set", "email=ann@example.com"], PASSWORD).await;
     assert!(matches!(typo.code, Some(1 | 2)), "{typo:?}");
     typo.assert_says("name");
-    let open = create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD).await;
+    let open =
+        create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD)
+            .await;
     assert!(matches!(open.code, Some(1 | 2)), "a password is never an argument: {open:?}");
     create(&["--set", "nonsense"], PASSWORD).await.assert_code(2);
     create(&["--set", "name=A=nn", "--set", "email=ann@example.com"], PASSWORD).await.assert_code(0);
@@ -162,14 +183,14 @@ async fn serves_in_development(database: Database) {
 }
 
 async fn refuses_to_serve_unprepared(database: Database) {
-    let program = Program::new(KANBAN, &database);
+    let program = Program::new(KANBAN, &database).full_cost();
     let open = ["serve", "--host", "0.0.0.0", "--port", "0"];
     program.run(&open).await.assert_code(1).assert_says("JWT_SECRET").assert_says("32");
-    let short = Program::new(KANBAN, &database).env("JWT_SECRET", "thirty-one bytes are too few...");
+    let short = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", "thirty-one bytes are too few...");
     let refused = short.run(&open).await;
     refused.assert_code(1).assert_says("32");
     assert!(!refused.stderr.contains("thirty-one"), "{refused:?}");
-    let secret = Program::new(KANBAN, &database).env("JWT_SECRET", SECRET);
+    let secret = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", SECRET);
     secret.run(&open).await.assert_code(1).assert_says("db create");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("an address").port().to_string();
@@ -193,7 +214,13 @@ async fn sees_that_structs_have_changed(database: Database) {
 async fn leaves_foreign_tables_alone(database: Database) {
     database.execute("CREATE TABLE cards (mine TEXT); INSERT INTO cards VALUES ('precious')").await;
     let program = Program::new(KANBAN, &database);
-    for arguments in [&["db", "create"][..], &["db", "drop", "--yes"], &["db", "reset", "--yes"], &["db", "seed"], &["serve", "--port", "0"]] {
+    for arguments in [
+        &["db", "create"][..],
+        &["db", "drop", "--yes"],
+        &["db", "reset", "--yes"],
+        &["db", "seed"],
+        &["serve", "--port", "0"],
+    ] {
         program.run(arguments).await.assert_code(1);
         assert_eq!(database.texts("SELECT mine FROM cards").await, [Some("precious".to_owned())], "{arguments:?}");
     }

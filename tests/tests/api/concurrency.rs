@@ -72,7 +72,11 @@ async fn no_update_is_lost(server: Server) {
 }
 
 /// Asks with a token without a pause, until `stop` is dropped; gives the statuses, in order.
-fn hammer(server: &Server, session: &Session, stop: &tokio::sync::watch::Sender<()>) -> tokio::task::JoinHandle<Vec<u16>> {
+fn hammer(
+    server: &Server,
+    session: &Session,
+    stop: &tokio::sync::watch::Sender<()>,
+) -> tokio::task::JoinHandle<Vec<u16>> {
     let (call, mut stopped) = (server.get("/auth/me").token(&session.token), stop.subscribe());
     tokio::spawn(async move {
         let mut statuses = Vec::new();
@@ -88,7 +92,8 @@ fn hammer(server: &Server, session: &Session, stop: &tokio::sync::watch::Sender<
 
 async fn the_dead_are_dead_at_once(server: Server) {
     let root = server.admin("Root").await;
-    let (deleted, changed, demoted) = (server.register("Ann").await, server.register("Bob").await, server.admin("Chief").await);
+    let (deleted, changed, demoted) =
+        (server.register("Ann").await, server.register("Bob").await, server.admin("Chief").await);
     let (stop, _) = tokio::sync::watch::channel(());
     let hammers: Vec<_> = [&deleted, &changed, &demoted].map(|session| hammer(&server, session, &stop)).into();
     let user = |session: &Session| format!("/users/{}", session.id);

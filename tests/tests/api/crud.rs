@@ -35,9 +35,8 @@ async fn creates_a_row(server: Server) {
 async fn keeps_the_order_of_fields(server: Server) {
     let ann = server.register("Ann").await;
     let answer = server.post("/cards").token(&ann.token).json(&json!({"title": "x"})).send().await;
-    let fields = [
-        "id", "title", "description", "status", "priority", "date", "user_id", "created_at", "updated_at", "version",
-    ];
+    let fields =
+        ["id", "title", "description", "status", "priority", "date", "user_id", "created_at", "updated_at", "version"];
     let text = answer.assert_status(201).text();
     let places: Vec<_> = fields.iter().map(|f| text.find(&format!("\"{f}\":")).expect("the field")).collect();
     assert!(places.is_sorted(), "{text}");
@@ -232,8 +231,16 @@ async fn says_which_methods_there_are(server: Server) {
 async fn takes_any_text(server: Server) {
     let ann = server.register("Ann").await;
     let titles = [
-        "'; DROP TABLE cards; --", "\"quoted\" \\ back", "%_*?$1{}", "żółć 日本 🦀", "  blanks  ", "\t\n\r", "null",
-        "</script>", "\u{7f}\u{1}\u{2028}", "e\u{301}",
+        "'; DROP TABLE cards; --",
+        "\"quoted\" \\ back",
+        "%_*?$1{}",
+        "żółć 日本 🦀",
+        "  blanks  ",
+        "\t\n\r",
+        "null",
+        "</script>",
+        "\u{7f}\u{1}\u{2028}",
+        "e\u{301}",
     ];
     for title in titles {
         let card = server.create("/cards", &ann.token, &json!({"title": title})).await;

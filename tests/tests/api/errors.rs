@@ -78,7 +78,22 @@ async fn unknown_paths_are_404(server: Server) {
     let ann = server.register("Ann").await;
     let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
     let one = format!("/cards/{}", card["id"]);
-    for path in ["/", "/card", "/Cards", "/nothing", "/cards/", &format!("{one}/"), &format!("{one}/comments"), "//cards", "/auth", "/auth/", "/_restruct_meta", "/cards/../users", "/cards%2F1", "/api/cards"] {
+    for path in [
+        "/",
+        "/card",
+        "/Cards",
+        "/nothing",
+        "/cards/",
+        &format!("{one}/"),
+        &format!("{one}/comments"),
+        "//cards",
+        "/auth",
+        "/auth/",
+        "/_restruct_meta",
+        "/cards/../users",
+        "/cards%2F1",
+        "/api/cards",
+    ] {
         for method in ["GET", "POST", "DELETE", "OPTIONS"] {
             let answer = server.call(method, path).token(&ann.token).json(&json!({})).send().await;
             answer.assert_problem(404, "PGRST125");
@@ -90,8 +105,30 @@ async fn keys_are_canonical(server: Server) {
     let ann = server.register("Ann").await;
     let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
     assert_eq!(card["id"], 1);
-    let odd = ["01", "001", "+1", "%201", "1%20", "1.0", "1e0", "0x1", "-1", "-0", "0", "abc", "%D9%A1", "1,2", "9223372036854775807",
-        "9223372036854775808", "99999999999999999999999999999", "1%00", "%FF", "null", "1;DROP%20TABLE%20cards", "%27"];
+    let odd = [
+        "01",
+        "001",
+        "+1",
+        "%201",
+        "1%20",
+        "1.0",
+        "1e0",
+        "0x1",
+        "-1",
+        "-0",
+        "0",
+        "abc",
+        "%D9%A1",
+        "1,2",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999999999999",
+        "1%00",
+        "%FF",
+        "null",
+        "1;DROP%20TABLE%20cards",
+        "%27",
+    ];
     for key in odd {
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
             let call = server.call(method, &format!("/cards/{key}")).token(&ann.token);
@@ -106,7 +143,10 @@ async fn wrong_methods_are_405(server: Server) {
     let ann = server.register("Ann").await;
     let lists = ["GET", "HEAD", "POST", "OPTIONS"];
     let rows = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    for (path, methods, wrong) in [("/cards", &lists[..], ["PUT", "PATCH", "DELETE", "TRACE", "BREW"]), ("/cards/1", &rows[..], ["POST", "TRACE", "LINK", "COPY", "BREW"])] {
+    for (path, methods, wrong) in [
+        ("/cards", &lists[..], ["PUT", "PATCH", "DELETE", "TRACE", "BREW"]),
+        ("/cards/1", &rows[..], ["POST", "TRACE", "LINK", "COPY", "BREW"]),
+    ] {
         for method in wrong {
             let answer = server.call(method, path).token(&ann.token).json(&json!({})).send().await;
             answer.assert_problem(405, "PGRST117");
@@ -132,7 +172,12 @@ async fn ids_follow_the_request(server: Server) {
 }
 
 async fn rejects_what_is_no_http(server: Server) {
-    for nonsense in ["nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /cards HTTP/1.1\r\nbad header\r\n\r\n"] {
+    for nonsense in [
+        "nonsense\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
+        "GET /cards HTTP/1.1\r\nbad header\r\n\r\n",
+    ] {
         let answer = server.raw(nonsense.as_bytes()).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{nonsense:?}: {answer}");
     }

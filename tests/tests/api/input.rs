@@ -15,7 +15,8 @@ both!(odd; immutable_fields_stay, replacing_leaves_what_was_not_sent, json_is_on
 
 async fn says_every_mistake_at_once(server: Server) {
     let ann = server.register("Ann").await;
-    let wrong = json!({"title": "", "description": 5, "status": "Never", "priority": null, "date": "31.12.2026", "x": 1});
+    let wrong =
+        json!({"title": "", "description": 5, "status": "Never", "priority": null, "date": "31.12.2026", "x": 1});
     let fields = ["title", "description", "status", "priority", "date", "x"];
     let answer = server.post("/cards").token(&ann.token).json(&wrong).send().await;
     answer.assert_invalid(&fields);
@@ -44,7 +45,8 @@ async fn suggests_the_nearest_field(server: Server) {
 
 async fn ignores_bookkeeping(server: Server) {
     let ann = server.register("Ann").await;
-    let kept = json!({"id": 4711, "user_id": 4711, "created_at": "1999-01-01T00:00:00Z", "updated_at": null, "version": "x"});
+    let kept =
+        json!({"id": 4711, "user_id": 4711, "created_at": "1999-01-01T00:00:00Z", "updated_at": null, "version": "x"});
     let mut body = kept.clone();
     body["title"] = json!("x");
     let card = server.create("/cards", &ann.token, &body).await;
@@ -65,7 +67,13 @@ async fn wants_json(server: Server) {
     let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
     let path = format!("/cards/{}", card["id"]);
     let text = r#"{"title":"y"}"#;
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json-patch+json", "multipart/form-data", "nonsense"] {
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json-patch+json",
+        "multipart/form-data",
+        "nonsense",
+    ] {
         for (method, path) in [("POST", "/cards"), ("PUT", path.as_str()), ("PATCH", &path)] {
             let answer = server.call(method, path).token(&ann.token).body(kind, text).send().await;
             answer.assert_problem(415, "PGRST107");
@@ -87,9 +95,20 @@ async fn points_at_broken_json(server: Server) {
     let post = async |body: &str| {
         server.post("/cards").token(&ann.token).body("application/json", body.to_owned()).send().await
     };
-    let broken = post("{\n  \"title\": \"x\",\n  \"date\": tomorrow\n}").await.assert_problem(400, "PGRST102").to_string();
+    let broken =
+        post("{\n  \"title\": \"x\",\n  \"date\": tomorrow\n}").await.assert_problem(400, "PGRST102").to_string();
     assert!(broken.contains("line 3") && broken.contains("column"), "{broken}");
-    for body in ["", " ", "{", "{\"title\"}", "{\"title\": \"x\"} x", "[{\"title\": \"x\"},]", "{'title': 'x'}", "NaN", "\u{feff}{}"] {
+    for body in [
+        "",
+        " ",
+        "{",
+        "{\"title\"}",
+        "{\"title\": \"x\"} x",
+        "[{\"title\": \"x\"},]",
+        "{'title': 'x'}",
+        "NaN",
+        "\u{feff}{}",
+    ] {
         post(body).await.assert_problem(400, "PGRST102");
     }
     for body in ["5", "\"title\"", "null", "true", "[5]", "[[]]", "[null]"] {
@@ -106,8 +125,11 @@ async fn points_at_broken_json(server: Server) {
 async fn refuses_members_that_stand_twice(server: Server) {
     let ann = server.register("Ann").await;
     for body in [
-        r#"{"title": "x", "title": "y"}"#, r#"{"title": "x", "title": "x"}"#, r#"[{"title": "x"}, {"title": "a", "title": "b"}]"#,
-        r#"{"title": "x", "ti\u0074le": "y"}"#, r#"{"title": "x", "unknown": 1, "unknown": 2}"#,
+        r#"{"title": "x", "title": "y"}"#,
+        r#"{"title": "x", "title": "x"}"#,
+        r#"[{"title": "x"}, {"title": "a", "title": "b"}]"#,
+        r#"{"title": "x", "ti\u0074le": "y"}"#,
+        r#"{"title": "x", "unknown": 1, "unknown": 2}"#,
     ] {
         let answer = server.post("/cards").token(&ann.token).body("application/json", body).send().await;
         answer.assert_problem(400, "PGRST102");
@@ -150,12 +172,24 @@ async fn takes_choices_only(server: Server) {
         let card = server.create("/cards", &ann.token, &json!({"title": "x", "status": status})).await;
         assert_eq!(card["status"], status);
     }
-    for status in [json!("ToDo"), json!("to do"), json!("DONE"), json!(""), json!("Done "), json!(0), json!(true), json!(["Done"])] {
+    for status in [
+        json!("ToDo"),
+        json!("to do"),
+        json!("DONE"),
+        json!(""),
+        json!("Done "),
+        json!(0),
+        json!(true),
+        json!(["Done"]),
+    ] {
         let body = json!({"title": "x", "status": status});
         let answer = server.post("/cards").token(&ann.token).json(&body).send().await;
         let errors = answer.assert_invalid(&["status"]);
         if status.is_string() {
-            assert!(errors["status"].as_str().is_some_and(|e| e.contains("Ongoing")), "the choices are named\n{answer:?}");
+            assert!(
+                errors["status"].as_str().is_some_and(|e| e.contains("Ongoing")),
+                "the choices are named\n{answer:?}"
+            );
         }
     }
 }
@@ -205,7 +239,12 @@ async fn stores_every_type(server: Server) {
         let patched = server.patch(&path).json(&json!({field.as_str(): value})).send().await.ok(200);
         assert_eq!(patched, made, "{field}");
     }
-    server.post("/samples").json(&json!({})).send().await.assert_invalid(&body.as_object().expect("an object").keys().map(String::as_str).collect::<Vec<_>>());
+    server
+        .post("/samples")
+        .json(&json!({}))
+        .send()
+        .await
+        .assert_invalid(&body.as_object().expect("an object").keys().map(String::as_str).collect::<Vec<_>>());
 }
 
 async fn stores_nothing_in_every_type(server: Server) {
@@ -234,10 +273,31 @@ async fn refuses_what_does_not_fit(server: Server) {
         ("text", &["5", "true", "[]", "{}"]),
         ("bytes", &["\"!!\"", "\"a\"", "[1,2]", "5"]),
         ("uuid", &["\"\"", "\"x\"", "\"0192f0c1-2d3e-7abc-8def-0123456789a\"", "5"]),
-        ("date", &["\"2026-02-30\"", "\"2023-02-29\"", "\"0000-01-01\"", "\"10000-01-01\"", "\"2026-1-1\"", "\"today\"", "20260101"]),
+        (
+            "date",
+            &[
+                "\"2026-02-30\"",
+                "\"2023-02-29\"",
+                "\"0000-01-01\"",
+                "\"10000-01-01\"",
+                "\"2026-1-1\"",
+                "\"today\"",
+                "20260101",
+            ],
+        ),
         ("time", &["\"24:00:00\"", "\"12:60:00\"", "\"noon\"", "5"]),
         ("moment", &["\"2026-02-30T00:00:00\"", "\"2026-01-01\"", "\"0000-01-01T00:00:00\"", "5"]),
-        ("stamp", &["\"2026-02-30T00:00:00Z\"", "\"2026-01-01T00:00:00\"", "\"0000-12-31T00:00:00Z\"", "\"0001-01-01T00:00:00+01:00\"", "\"now\"", "5"]),
+        (
+            "stamp",
+            &[
+                "\"2026-02-30T00:00:00Z\"",
+                "\"2026-01-01T00:00:00\"",
+                "\"0000-12-31T00:00:00Z\"",
+                "\"0001-01-01T00:00:00+01:00\"",
+                "\"now\"",
+                "5",
+            ],
+        ),
         ("tree", &[]),
         ("point", &["{}", "{\"x\":1}", "{\"x\":1,\"y\":2,\"z\":3}", "{\"x\":\"1\",\"y\":2}", "5"]),
         ("shade", &["\"Light\"", "\"very-dark\"", "5"]),
@@ -305,12 +365,14 @@ async fn times_are_utc(server: Server) {
 }
 
 async fn refuses_nul_anywhere(server: Server) {
-    for (field, value) in [("text", json!("a\u{0}b")), ("tree", json!({"a": ["\u{0}"]})), ("tree", json!({"\u{0}": 1}))] {
+    for (field, value) in [("text", json!("a\u{0}b")), ("tree", json!({"a": ["\u{0}"]})), ("tree", json!({"\u{0}": 1}))]
+    {
         let answer = server.post("/maybe").json(&json!({field: value})).send().await;
         answer.assert_invalid(&[field]);
     }
     let stranger = server.post("/maybe").json(&json!({"te\u{0}xt": 1})).send().await;
-    stranger.assert_invalid(&["te\u{0}xt"]);
+    let errors = stranger.assert_problem(422, "23514")["errors"].clone();
+    assert_eq!(errors.as_object().map(serde_json::Map::len), Some(1), "{stranger:?}");
     let asked = server.get("/maybe?text=eq.a%00b").send().await;
     asked.assert_problem(400, "PGRST100");
     server.get("/maybe/%00").send().await.assert_problem(404, "PGRST116");
@@ -336,8 +398,21 @@ async fn runs_every_validation(server: Server) {
         ("grade", &[json!(0), json!(11), json!(-1)]),
         ("share", &[json!(-0.1), json!(1.000_001), json!(2)]),
         ("code", &[json!("ab12"), json!("AB"), json!(" AB12"), json!("AB12\n"), json!("")]),
-        ("mail", &[json!(""), json!("a"), json!("a@"), json!("@b.example"), json!("a b@c.example"), json!("a@b@c.example")]),
-        ("site", &[json!(""), json!("a.example"), json!("ftp://a.example"), json!("javascript:alert(1)"), json!("http://"), json!("/x")]),
+        (
+            "mail",
+            &[json!(""), json!("a"), json!("a@"), json!("@b.example"), json!("a b@c.example"), json!("a@b@c.example")],
+        ),
+        (
+            "site",
+            &[
+                json!(""),
+                json!("a.example"),
+                json!("ftp://a.example"),
+                json!("javascript:alert(1)"),
+                json!("http://"),
+                json!("/x"),
+            ],
+        ),
         ("even", &[json!(1), json!(-3)]),
         ("raw", &[json!("AAAA")]),
         ("percent", &[json!(101)]),
@@ -357,7 +432,13 @@ async fn runs_every_validation(server: Server) {
     let answer = server.post("/forms").json(&all).send().await;
     let errors = answer.assert_invalid(&fields);
     assert!(errors["even"].as_str().is_some_and(|e| e.contains("must be even")), "{answer:?}");
-    for edge in [json!({"word": "abc"}), json!({"word": "ab🦀🦀🦀"}), json!({"grade": 1}), json!({"share": 0}), json!({"share": 1})] {
+    for edge in [
+        json!({"word": "abc"}),
+        json!({"word": "ab🦀🦀🦀"}),
+        json!({"grade": 1}),
+        json!({"share": 0}),
+        json!({"share": 1}),
+    ] {
         server.patch(&format!("/forms/{}", stored["id"])).json(&edge).send().await.assert_status(200);
     }
 }
@@ -373,7 +454,8 @@ async fn a_panic_is_a_problem(server: Server) {
 }
 
 async fn immutable_fields_stay(server: Server) {
-    let ticket = server.post("/tickets").json(&json!({"number": 7, "pin": "x", "state": "hacked"})).send().await.ok(201);
+    let ticket =
+        server.post("/tickets").json(&json!({"number": 7, "pin": "x", "state": "hacked"})).send().await.ok(201);
     assert_eq!(ticket["state"], "open", "a read-only field is ignored");
     let path = format!("/tickets/{}", ticket["id"]);
     for method in ["PATCH", "PUT"] {
@@ -401,7 +483,15 @@ async fn replacing_leaves_what_was_not_sent(server: Server) {
 }
 
 async fn json_is_one_value(server: Server) {
-    for tree in [json!(1), json!("x"), json!(true), json!([]), json!({}), json!({"a": {"b": [1, 2.5, "ż"]}}), json!(9_007_199_254_740_993_i64)] {
+    for tree in [
+        json!(1),
+        json!("x"),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!({"a": {"b": [1, 2.5, "ż"]}}),
+        json!(9_007_199_254_740_993_i64),
+    ] {
         let made = server.post("/maybe").json(&json!({"tree": tree})).send().await.ok(201);
         assert_eq!(made["tree"], tree);
     }

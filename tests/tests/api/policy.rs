@@ -191,7 +191,8 @@ async fn what_is_not_mounted_is_not_there(server: Server) {
         let lists = [("GET", read), ("HEAD", read), ("POST", create)];
         let rows = [("GET", read), ("HEAD", read), ("PUT", update), ("PATCH", update), ("DELETE", delete)];
         for (path, methods) in [(rules.path.to_owned(), &lists[..]), (format!("{}/1", rules.path), &rows[..])] {
-            let mut allowed: Vec<_> = methods.iter().filter(|(_, mounted)| *mounted).map(|(method, _)| *method).collect();
+            let mut allowed: Vec<_> =
+                methods.iter().filter(|(_, mounted)| *mounted).map(|(method, _)| *method).collect();
             let any = !allowed.is_empty();
             allowed.push("OPTIONS");
             let options = server.call("OPTIONS", &path).send().await;
@@ -251,7 +252,8 @@ async fn lists_hold_what_may_be_read(server: Server) {
                 (false, Actor::Other) => &["b"],
                 (false, _) => &[],
             };
-            let list = server.get(rules.path).maybe_token(people.token(actor)).header("prefer", "count=exact").send().await;
+            let list =
+                server.get(rules.path).maybe_token(people.token(actor)).header("prefer", "count=exact").send().await;
             assert_eq!(list.each("label"), expected, "{actor:?} {rules:?}");
             // The count is of what may be read, too.
             list.assert_header("x-total-count", &expected.len().to_string());

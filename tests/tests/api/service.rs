@@ -1,7 +1,7 @@
 //! What surrounds the routes: health, readiness, headers, limits.
 
 use restruct_tests::{
-    Database, Server, both, both_databases,
+    Backend, Database, Server, backend, both, both_databases,
     process::{Program, SECRET},
     resources::{kanban, odd},
 };
@@ -15,7 +15,7 @@ use crate::{KANBAN, VARIANTS};
 
 both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
 both!(odd; a_panic_leaves_the_connection_usable);
-both_databases!(is_not_ready_when_the_schema_is_another, slow_heads_are_cut_off, logs_as_it_is_told);
+both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told);
 
 async fn says_that_it_lives(server: Server) {
     server.get("/healthz").send().await.assert_status(200);
@@ -26,7 +26,12 @@ async fn says_that_it_lives(server: Server) {
 async fn answers_carry_an_id(server: Server) {
     let ann = server.register("Ann").await;
     let made = server.post("/cards").token(&ann.token).json(&json!({"title": "x"})).send().await;
-    for answer in [made, server.get("/cards").send().await, server.get("/nothing").send().await, server.get("/healthz").send().await] {
+    for answer in [
+        made,
+        server.get("/cards").send().await,
+        server.get("/nothing").send().await,
+        server.get("/healthz").send().await,
+    ] {
         let id = answer.header("x-request-id").unwrap_or_default();
         assert_eq!(id.len(), 36, "{answer:?}");
         answer.assert_header("x-content-type-options", "nosniff");
@@ -34,7 +39,7 @@ async fn answers_carry_an_id(server: Server) {
 }
 
 async fn nests_under_a_prefix(server: Server) {
-    let app = kanban().bcrypt_cost(4).jwt_secret(SECRET);
+    let app = kanban().jwt_secret(SECRET);
     let router = app.router(server.db.clone()).expect("a router");
     let nested = axum::Router::new().nest("/api/v1", router);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -52,7 +57,8 @@ async fn nests_under_a_prefix(server: Server) {
 }
 
 async fn a_panic_leaves_the_connection_usable(server: Server) {
-    let body = json!({"word": "four", "grade": 1, "share": 0, "code": "AB1", "even": restruct_tests::resources::EXPLOSIVE});
+    let body =
+        json!({"word": "four", "grade": 1, "share": 0, "code": "AB1", "even": restruct_tests::resources::EXPLOSIVE});
     for _ in 0..3 {
         server.post("/forms").json(&body).send().await.assert_problem(500, "XX000");
         server.get("/forms").send().await.assert_status(200);
@@ -70,7 +76,13 @@ async fn is_not_ready_when_the_schema_is_another(database: Database) {
     running.stop().await;
 }
 
-async fn slow_heads_are_cut_off(database: Database) {
+/// No database has a part in it, and it takes as long as the timeouts do.
+#[test]
+fn slow_clients_are_cut_off() {
+    backend::run(Backend::Sqlite, cut_off);
+}
+
+async fn cut_off(database: Database) {
     let running = Program::new(KANBAN, &database).serve(&[]).await;
     let mut stream = TcpStream::connect(&running.client.authority).await.expect("a connection");
     stream.write_all(b"GET /cards HTTP/1.1\r\nhost: x\r\n").await.expect("the server reads");

@@ -76,7 +76,9 @@ async fn queries(server: Server) {
     let db = &server.db;
     let ann = user(db, "ann").await;
     for (title, status, date) in [
-        ("a", Status::ToDo, Some("2026-01-03")), ("b", Status::Done, Some("2026-01-01")), ("c", Status::Done, None),
+        ("a", Status::ToDo, Some("2026-01-03")),
+        ("b", Status::Done, Some("2026-01-01")),
+        ("c", Status::Done, None),
         ("d", Status::Testing, Some("2026-01-02")),
     ] {
         let draft = Card::draft().set(Card::TITLE, title).set(Card::STATUS, status).set(Card::USER_ID, ann.id);
@@ -92,7 +94,10 @@ async fn queries(server: Server) {
     assert_eq!(titles(Card::query().order(Card::DATE.asc())).await, "bdac", "NULLs as PostgreSQL has them");
     assert_eq!(titles(Card::query().order(Card::DATE.desc())).await, "cadb");
     assert_eq!(titles(Card::query().filter(Card::DATE.is_null() | Card::DATE.lt(day("2026-01-02")))).await, "bc");
-    assert_eq!(titles(Card::query().filter(Card::DATE.gte(day("2026-01-02")) & Card::DATE.lte(day("2026-01-03")))).await, "ad");
+    assert_eq!(
+        titles(Card::query().filter(Card::DATE.gte(day("2026-01-02")) & Card::DATE.lte(day("2026-01-03")))).await,
+        "ad"
+    );
     assert_eq!(titles(Card::query().filter(!Card::TITLE.is_in(["a", "d"]))).await, "bc");
     assert_eq!(titles(Card::query().filter(Card::DATE.is_not_null()).filter(Card::TITLE.gt("a"))).await, "bd");
     assert_eq!(titles(Card::query().order(Card::STATUS.asc()).order(Card::TITLE.desc())).await, "cbda");
@@ -111,7 +116,8 @@ async fn keeps_passwords(server: Server) {
     ann.update(db).await.expect("the update");
     server.login("ann@example.com", PASSWORD).await;
     server.get("/auth/me").token(&session.token).send().await.assert_status(200);
-    let unchanged = User::draft().set(User::NAME, "x").set(User::EMAIL, "x@example.com").set(User::PASSWORD, Password::UNCHANGED);
+    let unchanged =
+        User::draft().set(User::NAME, "x").set(User::EMAIL, "x@example.com").set(User::PASSWORD, Password::UNCHANGED);
     assert_eq!(unchanged.insert(db).await.expect_err("there is none to keep").code(), Code::Invalid);
     for clear in ["short", &"x".repeat(73), "nul\0nul\0nul"] {
         let weak = User::draft().set(User::PASSWORD, Password::new(clear)).update(db, ann.id).await;
@@ -162,11 +168,15 @@ async fn refuses_what_the_api_refuses(server: Server) {
     assert_eq!((error.code(), error.errors().len()), (Code::Invalid, 1));
     let lost = Card::draft().set(Card::TITLE, "x").set(Card::USER_ID, 4711).insert(db).await;
     assert_eq!(lost.expect_err("no such user").code(), Code::ForeignKey);
-    let twice = User::draft().set(User::NAME, "x").set(User::EMAIL, "ANN@example.com").set(User::PASSWORD, Password::new(PASSWORD));
+    let twice = User::draft()
+        .set(User::NAME, "x")
+        .set(User::EMAIL, "ANN@example.com")
+        .set(User::PASSWORD, Password::new(PASSWORD));
     let error = twice.insert(db).await.expect_err("the address is taken");
     assert_eq!(error.code(), Code::Unique);
     assert!(error.errors().contains_key("email"), "{error}");
-    let mail = User::draft().set(User::NAME, "x").set(User::EMAIL, "nobody").set(User::PASSWORD, Password::new(PASSWORD));
+    let mail =
+        User::draft().set(User::NAME, "x").set(User::EMAIL, "nobody").set(User::PASSWORD, Password::new(PASSWORD));
     assert!(mail.insert(db).await.expect_err("no address").errors().contains_key("email"));
 }
 
