@@ -38,7 +38,7 @@ fn even(value: &Value) -> Result<(), Invalid> {
     Field::<Thing, i32>::new("count").validate(value, |v| if v % 2 == 0 { Ok(()) } else { Err("must be even") })
 }
 
-fn rules() -> &'static Table {
+fn users() -> &'static Table {
     &USERS
 }
 
@@ -72,7 +72,7 @@ pub(crate) static THINGS: Table = Table {
         column::<Option<String>>("note").write_only(),
         column::<Option<String>>("origin").immutable(),
         column::<i32>("stamp").read_only().default(|| Ok(Value::Int(7)), true),
-        column::<i64>("user_id").role(Role::Owner).references(rules, OnDelete::Cascade),
+        column::<i64>("user_id").role(Role::Owner).references(users, OnDelete::Cascade),
         column::<DateTime<Utc>>("created_at").role(Role::CreatedAt),
         column::<i64>("version").role(Role::Version),
     ],

@@ -32,7 +32,6 @@ fn mismatch(kind: Kind) -> Invalid {
 /// Only a number written without fraction and exponent: `1.0` is not silently 1.
 fn integer(kind: Kind, number: &serde_json::Number) -> Result<Value, Invalid> {
     if let Some(v) = number.as_i64() {
-        text::fits(kind, v)?;
         return Ok(Value::Int(v));
     }
     // Whole numbers past 64 bits arrive as floats of at least 2^63.

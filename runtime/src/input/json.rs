@@ -46,9 +46,8 @@ fn refusal(error: &serde_json::Error) -> Error {
 }
 
 fn position(read: &[u8]) -> (usize, usize) {
-    let line = read.iter().filter(|b| **b == b'\n').count() + 1;
-    let column = read.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-    (line, column)
+    let lines = || read.split(|b| *b == b'\n');
+    (lines().count(), lines().next_back().map_or(0, <[u8]>::len) + 1)
 }
 
 /// Reads one value that lies in `depth` others.

@@ -193,7 +193,7 @@ impl<'a> Cursor<'a> {
             _ => return FixedOffset::east_opt(0),
         };
         let (hours, _, minutes) = (self.digits(2)?, self.skip(b":")?, self.digits(2)?);
-        if hours > 23 || minutes > 59 {
+        if minutes > 59 {
             return None;
         }
         FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)

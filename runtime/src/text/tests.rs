@@ -63,6 +63,7 @@ fn each_kind_refuses_the_rest() {
                 "2026-01-02T03:04:05",
                 "2026-01-02 03:04:05Z",
                 "2026-01-02T03:04:05+24:00",
+                "2026-01-02T03:04:05+01:60",
                 "2026-01-02T03:04:05+0100",
                 "2026-01-02T23:59:60Z",
                 "0001-01-01T00:00:00+00:01",
@@ -146,4 +147,15 @@ proptest! {
             prop_assert_eq!(of(value.as_ref()), text);
         }
     }
+}
+
+#[test]
+fn what_only_one_database_could_hold_is_not_stored() {
+    use crate::FieldType as _;
+    assert_eq!((-0.0_f64).to_value().map(|v| of(v.as_ref())).as_deref(), Ok("0.0"));
+    let leap = NaiveTime::from_hms_micro_opt(23, 59, 59, 1_500_000).expect("a leap second");
+    let day = chrono::NaiveDate::from_ymd_opt(2016, 12, 31).expect("a date");
+    assert!(leap.to_value().is_err());
+    assert!(day.and_time(leap).to_value().is_err());
+    assert!(day.and_time(leap).and_utc().to_value().is_err());
 }

@@ -205,7 +205,7 @@ fn a_password_never_shows() {
 
 #[test]
 fn a_flood_of_unknown_members_is_answered_briefly() {
-    let object: serde_json::Map<_, _> = (0..5000).map(|i| (format!("{i:0>100}"), json!(1))).collect();
+    let object: serde_json::Map<_, _> = (0..5000).map(|i| (format!("{i}{}", "x".repeat(100)), json!(1))).collect();
     let error = refusal(&THINGS, Mode::Merge, &Tree::Object(object), false);
     assert!(error.errors().len() <= 100 && error.errors().keys().all(|k| k.chars().count() <= 65));
 }

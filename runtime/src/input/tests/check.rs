@@ -1,9 +1,13 @@
 use crate::{
-    column::Column,
+    column::{Column, Role},
     fixture::{THINGS, USERS, named},
     input::{check, compile, password},
     value::{Secret, Value},
 };
+
+static BROKEN: [Column; 1] = [Column { pattern: Some("("), ..THINGS.columns[1] }];
+
+static CONTACT: Column = Column { role: Role::Plain, ..USERS.columns[1] };
 
 fn reason(column: &'static Column, value: &Value) -> String {
     check(column, value).err().map(|e| e.0).unwrap_or_default()
@@ -43,7 +47,6 @@ fn patterns_match_and_compile_at_the_start() {
     assert_eq!(text(named(&THINGS, "code"), "abc"), "");
     assert_eq!(text(named(&THINGS, "code"), "aBc"), "must match the pattern ^[a-z]+$");
     compile(&THINGS).unwrap();
-    static BROKEN: [Column; 1] = [Column { pattern: Some("("), ..THINGS.columns[1] }];
     let table = crate::table::Table { columns: &BROKEN, resource: "Thing", ..broken() };
     assert!(compile(&table).unwrap_err().to_string().contains("Thing.title_text"));
     assert_eq!(text(&BROKEN[0], "a"), "must match the pattern (");
@@ -64,7 +67,8 @@ fn emails_are_as_html_has_them() {
     let long = format!("{}@b", "a".repeat(252));
     assert_eq!(text(email, &long), "");
     let longer = format!("a{long}");
-    assert_ne!(text(email, &longer), "");
+    assert_eq!(text(email, &longer), "must have at most 254 characters");
+    assert_eq!(text(&CONTACT, &longer), "must be an e-mail address");
     let label = format!("a@{}.b", "l".repeat(64));
     for bad in
         ["", "a", "@b", "a@", "a@@b", "a b@c", "a@b.", "a@.b", "a@-b", "a@b-", "a@b_c", "é@b", "a@é", "a@b\n", &label]

@@ -77,7 +77,7 @@ fn a_query_string_has_an_end() {
 
 #[test]
 fn escapes_are_whole() {
-    for raw in ["title=%", "title=%4", "title=%zz", "title=%+1", "tit%le=a"] {
+    for raw in ["title=%", "title=%4", "title=%4g", "title=%zz", "title=%+1", "tit%le=a"] {
         assert!(refusal(raw).contains("two hexadecimal digits"), "{raw}");
     }
     for raw in ["title=%ff", "title=%c3", "title=%ed%a0%80"] {

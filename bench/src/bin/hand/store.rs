@@ -1,0 +1,105 @@
+//! Every statement, written once: both databases take this SQL, and both drivers keep it prepared.
+
+use chrono::{SubsecRound as _, Utc};
+use sqlx::PgPool;
+
+use crate::{
+    model::{Card, CardPatch, NewCard, Priority, Status, User},
+    pool::Sqlite,
+};
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// A page of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    pub(crate) limit: i64,
+    pub(crate) offset: i64,
+}
+
+/// What the handlers ask of a database.
+pub(crate) trait Store: Clone + Send + Sync + 'static {
+    fn user(&self, email: &str) -> impl Future<Output = Result<User>> + Send;
+    fn card(&self, id: i64) -> impl Future<Output = Result<Card>> + Send;
+    fn cards(&self, status: Option<Status>, page: Page) -> impl Future<Output = Result<Vec<Card>>> + Send;
+    fn insert(&self, card: NewCard, owner: i64) -> impl Future<Output = Result<Card>> + Send;
+    /// Changes the card only where `owner` owns it.
+    fn update(&self, id: i64, patch: CardPatch, owner: i64) -> impl Future<Output = Result<Card>> + Send;
+}
+
+const CARD: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
+     FROM cards WHERE id = $1";
+
+const CARDS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
+     FROM cards ORDER BY id LIMIT $1 OFFSET $2";
+
+const CARDS_BY_STATUS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, \
+     updated_at, version FROM cards WHERE status = $1 ORDER BY id LIMIT $2 OFFSET $3";
+
+const INSERT: &str = "INSERT INTO cards (title, description, status, priority, date, user_id, created_at, updated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
+     RETURNING id, title, description, status, priority, date, user_id, created_at, updated_at, version";
+
+// One text for every patch, so that it is prepared once.
+const UPDATE: &str = "UPDATE cards SET title = COALESCE($3, title), \
+     description = CASE WHEN $4 THEN $5 ELSE description END, status = COALESCE($6, status), \
+     priority = COALESCE($7, priority), date = CASE WHEN $8 THEN $9 ELSE date END, \
+     updated_at = $10, version = version + 1 \
+     WHERE id = $1 AND user_id = $2 \
+     RETURNING id, title, description, status, priority, date, user_id, created_at, updated_at, version";
+
+macro_rules! store {
+    ($store:ty, |$self:ident| read $read:expr, write $write:expr, user $user:literal) => {
+        impl Store for $store {
+            async fn user(&$self, email: &str) -> Result<User> {
+                sqlx::query_as($user).bind(email).fetch_one($read).await
+            }
+
+            async fn card(&$self, id: i64) -> Result<Card> {
+                sqlx::query_as(CARD).bind(id).fetch_one($read).await
+            }
+
+            async fn cards(&$self, status: Option<Status>, page: Page) -> Result<Vec<Card>> {
+                let query = match status {
+                    Some(status) => sqlx::query_as(CARDS_BY_STATUS).bind(status.as_str()),
+                    None => sqlx::query_as(CARDS),
+                };
+                query.bind(page.limit).bind(page.offset).fetch_all($read).await
+            }
+
+            async fn insert(&$self, card: NewCard, owner: i64) -> Result<Card> {
+                sqlx::query_as(INSERT)
+                    .bind(card.title)
+                    .bind(card.description)
+                    .bind(card.status.as_str())
+                    .bind(card.priority.as_str())
+                    .bind(card.date)
+                    .bind(owner)
+                    .bind(Utc::now().trunc_subsecs(6))
+                    .fetch_one($write)
+                    .await
+            }
+
+            async fn update(&$self, id: i64, patch: CardPatch, owner: i64) -> Result<Card> {
+                sqlx::query_as(UPDATE)
+                    .bind(id)
+                    .bind(owner)
+                    .bind(patch.title)
+                    .bind(patch.description.is_some())
+                    .bind(patch.description.flatten())
+                    .bind(patch.status.map(Status::as_str))
+                    .bind(patch.priority.map(Priority::as_str))
+                    .bind(patch.date.is_some())
+                    .bind(patch.date.flatten())
+                    .bind(Utc::now().trunc_subsecs(6))
+                    .fetch_one($write)
+                    .await
+            }
+        }
+    };
+}
+
+store!(Sqlite, |self| read &self.read, write &self.write,
+    user "SELECT id, name, email, password, is_admin FROM users WHERE email = $1");
+store!(PgPool, |self| read self, write self,
+    user "SELECT id, name, email, password, is_admin FROM users WHERE lower(email) = lower($1)");
