@@ -57,7 +57,15 @@ impl Program {
     /// When there is no room for a working directory.
     pub fn bare(path: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("restruct-tests-").tempdir().expect("a temporary folder");
-        Self { path: path.into(), folder, env: Vec::new() }.env("NO_COLOR", "1")
+        let program = Self { path: path.into(), folder, env: Vec::new() };
+        program.env("NO_COLOR", "1").env("BCRYPT_COST", "4")
+    }
+
+    /// Hashes as a user's program does, and not at the cost of tests, which only development mode takes.
+    #[must_use]
+    pub fn full_cost(mut self) -> Self {
+        self.env.retain(|(name, _)| name != "BCRYPT_COST");
+        self
     }
 
     /// Sets a variable.

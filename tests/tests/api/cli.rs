@@ -43,8 +43,6 @@ async fn refuses_wrong_usage(database: Database) {
         &["user", "create", "--password", "x"],
         &["user"],
         &["routes", "x"],
-        &["db", "drop"],
-        &["db", "reset"],
         &["--port", "1", "db", "status"],
     ] {
         let refused = program.run(arguments).await;
@@ -185,14 +183,14 @@ async fn serves_in_development(database: Database) {
 }
 
 async fn refuses_to_serve_unprepared(database: Database) {
-    let program = Program::new(KANBAN, &database);
+    let program = Program::new(KANBAN, &database).full_cost();
     let open = ["serve", "--host", "0.0.0.0", "--port", "0"];
     program.run(&open).await.assert_code(1).assert_says("JWT_SECRET").assert_says("32");
-    let short = Program::new(KANBAN, &database).env("JWT_SECRET", "thirty-one bytes are too few...");
+    let short = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", "thirty-one bytes are too few...");
     let refused = short.run(&open).await;
     refused.assert_code(1).assert_says("32");
     assert!(!refused.stderr.contains("thirty-one"), "{refused:?}");
-    let secret = Program::new(KANBAN, &database).env("JWT_SECRET", SECRET);
+    let secret = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", SECRET);
     secret.run(&open).await.assert_code(1).assert_says("db create");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("an address").port().to_string();

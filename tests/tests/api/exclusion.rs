@@ -23,7 +23,6 @@ fn assert_clean(answer: &Answer, secrets: &[String]) {
     for secret in secrets {
         assert!(!whole.contains(secret.as_str()), "{secret} shows\n{answer:?}");
     }
-    assert!(!whole.contains("_ver"), "the hidden column shows\n{answer:?}");
 }
 
 /// Somebody with the planted password, and what must not show: it, and its hash whole or in part.
@@ -119,7 +118,7 @@ async fn no_query_reaches_it(server: Server) {
         for name in ["password", "qqqqqqqq", "_ver", "qqqq"] {
             let path = format!("/users?{}", form.replace("{}", name)).replace('>', "%3E");
             let answer = server.get(&path).token(&root.token).send().await;
-            assert_clean(&answer, &secrets[1..]);
+            assert_clean(&answer, &secrets);
             assert_eq!(answer.status, 400, "{answer:?}");
             let mut problem = answer.json();
             problem["instance"] = json!(null);

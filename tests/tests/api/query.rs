@@ -88,7 +88,7 @@ async fn negates(server: Server) {
         ("count=not.gt.2", vec![1, 2, 5, 6]),
         ("label=not.in.(alpha,Beta)", vec![3, 4, 5, 6]),
         ("count=not.is.null", vec![1, 2, 3, 4, 5, 6]),
-        ("label=not.like.*a", vec![3, 4, 5, 6]),
+        ("label=not.like.*a", vec![4, 5, 6]),
         ("flag=not.is.true", vec![2, 3, 5, 6, 7]),
     ] {
         assert_eq!(ids(&server, query).await, expected, "{query}");
@@ -112,9 +112,8 @@ async fn takes_lists(server: Server) {
     }
     assert_eq!(ids(&server, "count=in.(1,-5,10)").await, [1, 4, 5]);
     assert_eq!(ids(&server, "count=in.()").await, Vec::<i64>::new());
-    for broken in ["count=in.1,2", "count=in.(1,2", "count=in.(a)", "label=in.(\"a)", "count=in.(1,)", "label=in.(a)b"]
-    {
-        refused(&server, &broken.replace('"', "%22")).await;
+    for broken in ["count=in.1,2", "count=in.(1,2", "count=in.(a)", "count=in.(1,)", "count=in.(1)2"] {
+        refused(&server, broken).await;
     }
 }
 

@@ -17,7 +17,7 @@ async fn counts(database: &Database) -> Vec<i64> {
 }
 
 async fn seeds_an_empty_database_once(database: Database) {
-    let program = Program::new(KANBAN, &database);
+    let program = Program::new(KANBAN, &database).full_cost();
     let running = program.serve(&[]).await;
     let cards = running.client.get("/cards").send().await.rows();
     assert!(cards.len() >= 24, "some dozens of cards: {}", cards.len());

@@ -1,7 +1,7 @@
 //! What surrounds the routes: health, readiness, headers, limits.
 
 use restruct_tests::{
-    Database, Server, both, both_databases,
+    Backend, Database, Server, backend, both, both_databases,
     process::{Program, SECRET},
     resources::{kanban, odd},
 };
@@ -15,7 +15,7 @@ use crate::{KANBAN, VARIANTS};
 
 both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
 both!(odd; a_panic_leaves_the_connection_usable);
-both_databases!(is_not_ready_when_the_schema_is_another, slow_heads_are_cut_off, logs_as_it_is_told);
+both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told);
 
 async fn says_that_it_lives(server: Server) {
     server.get("/healthz").send().await.assert_status(200);
@@ -76,7 +76,13 @@ async fn is_not_ready_when_the_schema_is_another(database: Database) {
     running.stop().await;
 }
 
-async fn slow_heads_are_cut_off(database: Database) {
+/// No database has a part in it, and it takes as long as the timeouts do.
+#[test]
+fn slow_clients_are_cut_off() {
+    backend::run(Backend::Sqlite, cut_off);
+}
+
+async fn cut_off(database: Database) {
     let running = Program::new(KANBAN, &database).serve(&[]).await;
     let mut stream = TcpStream::connect(&running.client.authority).await.expect("a connection");
     stream.write_all(b"GET /cards HTTP/1.1\r\nhost: x\r\n").await.expect("the server reads");

@@ -21,7 +21,7 @@ async fn one_statement_a_request(server: Server) {
         server.get(&path),
         server.get(&path).token(&ann.token),
         server.get("/cards"),
-        server.get("/cards?status=eq.Done&order=date").token(&root.token),
+        server.get("/cards?status=neq.Done&order=date").token(&root.token),
         server.get(&me).token(&ann.token),
         server.get(&me).token(&root.token),
         server.get("/users").token(&root.token),
@@ -38,6 +38,9 @@ async fn one_statement_a_request(server: Server) {
     let call = server.post("/comments").token(&ann.token).json(&comment);
     assert_eq!(cost(&server, call, 201).await, 1, "the reference is checked in the same statement");
     assert_eq!(cost(&server, server.delete(&path).token(&ann.token), 200).await, 1);
+    // That nothing is left is told from a dead token by asking once more.
+    assert_eq!(cost(&server, server.get("/comments").token(&ann.token), 200).await, 2);
+    assert_eq!(cost(&server, server.get("/comments"), 200).await, 1, "nobody has no token to die");
     let counted = server.get("/cards").header("prefer", "count=exact");
     assert!(cost(&server, counted, 200).await <= 2);
 }
