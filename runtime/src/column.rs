@@ -29,6 +29,8 @@ pub struct Column {
     pub unique: bool,
     /// Has an index of its own.
     pub index: bool,
+    /// Stands in an index or unique set with others.
+    pub grouped: bool,
     /// Clients cannot set it; what they send is ignored.
     pub read_only: bool,
     /// Clients can set it and never see it.
@@ -158,6 +160,7 @@ impl Column {
             role: Role::Plain,
             unique: false,
             index: false,
+            grouped: false,
             read_only: false,
             write_only: false,
             immutable: false,
@@ -199,6 +202,12 @@ impl Column {
     /// Sets [`Column::index`].
     pub const fn index(mut self) -> Self {
         self.index = true;
+        self
+    }
+
+    /// Sets [`Column::grouped`].
+    pub const fn grouped(mut self) -> Self {
+        self.grouped = true;
         self
     }
 
@@ -286,7 +295,7 @@ impl Column {
         if let Some(Length { max: Some(max), .. }) = self.length {
             return Some(max);
         }
-        let indexed = self.unique || self.index || matches!(self.role, Role::Login);
+        let indexed = self.unique || self.index || self.grouped || matches!(self.role, Role::Login);
         if !indexed || !self.kind.same(Kind::Text) || !self.choices.is_empty() {
             return None;
         }
