@@ -26,7 +26,7 @@ use crate::{
     policy::{self, Caller, Scope},
     routes::{self, Operation},
     row::Row,
-    sql::Page,
+    sql::{self, Page},
     store,
     table::Table,
     value::{Secret, Value},
@@ -82,6 +82,10 @@ async fn answer(
     body: Body,
 ) -> Result<Response> {
     routes::no_parameters(parts)?;
+    let open = matches!(path, "/auth/register" | "/auth/login");
+    if open && caller.is_known() && !caller.is_alive(&context.db).await? {
+        return Err(sql::dead_token());
+    }
     match path {
         "/auth/register" => register(login, context, parts, body).await,
         "/auth/login" => sign_in(login, context, parts, body).await,
@@ -206,7 +210,7 @@ async fn find(
 
 async fn own_row(scope: &Scope, context: &Context, output: Vec<&'static Column>) -> Result<Row> {
     let page = Page { filter: &Node::TRUE, order: &[], limit: Some(1), offset: 0 };
-    store::rows(&context.db, scope, &page, output).await?.pop().ok_or_else(crate::sql::dead_token)
+    store::rows(&context.db, scope, &page, output).await?.pop().ok_or_else(sql::dead_token)
 }
 
 /// Stores the hash again at today's cost. The tokens of the row go on: the password is the same.

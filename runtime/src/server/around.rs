@@ -5,7 +5,7 @@ use std::{any::Any, panic::AssertUnwindSafe, time::Instant};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
@@ -16,7 +16,10 @@ use super::{
     Limits,
     body::{self, Arrival},
 };
-use crate::error::{Code, Error, REQUEST_ID};
+use crate::{
+    error::{Code, Error, REQUEST_ID},
+    routes,
+};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -60,10 +63,11 @@ async fn observed(limits: Limits, request: Request, next: Next) -> Response {
 }
 
 async fn answered(limits: Limits, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
     let (request, arrival) = body::guarded(request, limits.body);
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(limits.request, handler).await {
-        Ok(Ok(response)) => within_limit(response, &arrival, limits.body),
+        Ok(Ok(response)) => within_limit(unmounted(&method, response), &arrival, limits.body),
         Ok(Err(panic)) => Error::internal(panic_text(panic.as_ref())).into_response(),
         Err(_) if arrival.is_exceeded() => too_large(limits.body),
         Err(_) if arrival.is_awaited() => Error::new(Code::Timeout, "the body took too long to arrive")
@@ -73,6 +77,20 @@ async fn answered(limits: Limits, request: Request, next: Next) -> Response {
             .hint("ask for less, or try again")
             .into_response(),
     }
+}
+
+/// axum's bare answer to a method that a path does not have becomes ours, which is the same for every path.
+fn unmounted(method: &Method, response: Response) -> Response {
+    let allow = match response.headers().get(header::ALLOW) {
+        Some(allow) if response.status() == StatusCode::METHOD_NOT_ALLOWED => allow.to_str().unwrap_or_default(),
+        _ => return response,
+    };
+    if response.headers().contains_key(header::CONTENT_TYPE) {
+        return response;
+    }
+    let mut methods: Vec<_> = allow.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    methods.push("OPTIONS");
+    routes::unmounted(method, methods.join(", "))
 }
 
 /// An extractor of axum's that ran into the limit answers in its own words; a client gets ours.
