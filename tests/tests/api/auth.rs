@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use restruct_tests::{
     Answer, Server, both,
     client::encode,
+    process::SECRET,
     resources::{closed, kanban},
     server::{PASSWORD, session},
 };
@@ -15,7 +16,7 @@ both!(kanban; signs_in, signs_in_with_a_form, wrong_logins_are_all_alike, logins
 both!(kanban; tokens_are_standard, bad_tokens_are_refused_everywhere, no_token_is_said_first);
 both!(kanban; changes_a_password, refuses_a_wrong_change, an_admin_sets_a_password, the_own_password_has_its_place);
 both!(kanban; a_demoted_admin_is_out_at_once, a_deleted_user_is_out_at_once, auth_answers_are_not_stored);
-both!(kanban; auth_bodies_are_checked);
+both!(kanban; auth_bodies_are_checked, forged_tokens_are_refused, hashes_again_when_the_cost_rises);
 both!(closed; registration_may_be_closed, a_login_may_be_any_text);
 
 async fn registers(server: Server) {
@@ -102,6 +103,9 @@ async fn signs_in_with_a_form(server: Server) {
     assert_eq!(session(&answer, 200, PASSWORD).id, ann.id);
     let wrong = format!("grant_type=password&username={}&password=wrong-password", encode(&ann.email));
     server.post("/auth/login").body(kind, wrong).send().await.assert_problem(401, "PT401");
+    let exact = format!("grant_type=password&username={}&password={}", encode(&ann.email), encode(PASSWORD));
+    let exact = server.post("/auth/login").body("application/x-www-form-urlencoded; charset=UTF-8", exact).send().await;
+    assert_eq!(session(&exact, 200, PASSWORD).id, ann.id);
     let half = server.post("/auth/login").body(kind, "grant_type=password&username=x").send().await;
     assert!(matches!(half.status, 400 | 422), "{half:?}");
 }
@@ -378,4 +382,76 @@ async fn a_login_may_be_any_text(server: Server) {
     let change = json!({"current": PASSWORD, "new": "another passphrase"});
     server.post("/auth/password").token(token).json(&change).send().await.assert_status(200);
     server.get("/auth/me").token(token).send().await.assert_problem(401, "PGRST301");
+}
+
+async fn forged_tokens_are_refused(server: Server) {
+    use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+    let (ann, bob) = (server.register("Ann").await, server.register("Bob").await);
+    let genuine = unbase64(ann.token.split('.').nth(1).expect("claims"));
+    let sign = |algorithm: Algorithm, secret: &str, claims: &Value| {
+        let key = EncodingKey::from_secret(secret.as_bytes());
+        encode(&Header::new(algorithm), claims, &key).expect("a token")
+    };
+    let status = async |token: &str| {
+        let answer = server.get("/auth/me").token(token).send().await;
+        if answer.status != 200 {
+            answer.assert_problem(401, "PGRST301");
+            server.get("/cards").token(token).send().await.assert_problem(401, "PGRST301");
+        }
+        answer.status
+    };
+    // What proves the rest: with every claim right, a token from elsewhere is as good as ours.
+    assert_eq!(status(&sign(Algorithm::HS256, SECRET, &genuine)).await, 200);
+    assert_eq!(status(&sign(Algorithm::HS256, "another secret that is long enough", &genuine)).await, 401);
+    for algorithm in [Algorithm::HS384, Algorithm::HS512] {
+        assert_eq!(status(&sign(algorithm, SECRET, &genuine)).await, 401, "{algorithm:?}");
+    }
+    let now = genuine["iat"].as_i64().expect("seconds");
+    for (claim, value) in [
+        ("exp", json!(now - 31)),
+        ("exp", json!("never")),
+        ("exp", json!(null)),
+        ("nbf", json!(now + 3600)),
+        ("iss", json!("else")),
+        ("aud", json!("else")),
+        ("sub", json!(bob.id.to_string())),
+        ("sub", json!("4711")),
+        ("sub", json!("x")),
+        ("sub", json!("")),
+        ("sub", json!("01")),
+        ("ver", json!(genuine["ver"].as_i64().expect("a number") ^ 1)),
+        ("ver", json!(0)),
+        ("ver", json!("x")),
+    ] {
+        let mut claims = genuine.clone();
+        claims[claim] = value.clone();
+        assert_eq!(status(&sign(Algorithm::HS256, SECRET, &claims)).await, 401, "{claim} {value}");
+    }
+    for claim in ["exp", "sub", "ver", "iss", "aud"] {
+        let mut claims = genuine.clone();
+        claims.as_object_mut().expect("an object").remove(claim);
+        assert_eq!(status(&sign(Algorithm::HS256, SECRET, &claims)).await, 401, "without {claim}");
+    }
+    // Roles are read from the row, whatever a token says.
+    let mut crowned = genuine.clone();
+    crowned["is_admin"] = json!(true);
+    crowned["role"] = json!("admin");
+    let users = server.get("/users").token(&sign(Algorithm::HS256, SECRET, &crowned)).send().await;
+    assert_eq!(users.each("id"), [ann.id]);
+}
+
+async fn hashes_again_when_the_cost_rises(server: Server) {
+    let ann = server.register("Ann").await;
+    let hash = async || server.database.texts("SELECT password FROM users").await.remove(0).expect("a hash");
+    assert!(hash().await.starts_with("$2b$04$"));
+    let dearer = server.db.clone().with_bcrypt_cost(5);
+    let dearer = Server::resume(kanban().jwt_secret(SECRET), dearer, server.database.clone()).await;
+    let wrong = json!({"email": ann.email, "password": "wrong password"});
+    dearer.post("/auth/login").json(&wrong).send().await.assert_status(401);
+    assert!(hash().await.starts_with("$2b$04$"), "only who knows it can have it hashed again");
+    dearer.login(&ann.email, PASSWORD).await;
+    assert!(hash().await.starts_with("$2b$05$"));
+    server.login(&ann.email, PASSWORD).await;
+    assert!(hash().await.starts_with("$2b$05$"), "never down again");
+    server.get("/auth/me").token(&ann.token).send().await.assert_status(200);
 }

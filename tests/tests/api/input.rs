@@ -11,6 +11,7 @@ both!(kanban; points_at_broken_json, refuses_members_that_stand_twice, refuses_l
 both!(kanban; takes_choices_only, counts_characters);
 both!(odd; stores_every_type, stores_nothing_in_every_type, refuses_what_does_not_fit, numbers_keep_their_digits);
 both!(odd; times_are_utc, refuses_nul_anywhere, refuses_deep_nesting, runs_every_validation, a_panic_is_a_problem);
+both!(odd; indexed_texts_have_a_maximum);
 both!(odd; immutable_fields_stay, replacing_leaves_what_was_not_sent, json_is_one_value, defaults_stand_in);
 
 async fn says_every_mistake_at_once(server: Server) {
@@ -134,6 +135,9 @@ async fn refuses_members_that_stand_twice(server: Server) {
         let answer = server.post("/cards").token(&ann.token).body("application/json", body).send().await;
         answer.assert_problem(400, "PGRST102");
     }
+    let nested = r#"{"title": "x", "description": {"a": 1, "a": 2}}"#;
+    let answer = server.post("/cards").token(&ann.token).body("application/json", nested).send().await;
+    answer.assert_problem(400, "PGRST102");
     let twice = r#"{"name": "A", "email": "a@example.com", "password": "password one", "password": "password two"}"#;
     server.post("/auth/register").body("application/json", twice).send().await.assert_problem(400, "PGRST102");
 }
@@ -516,4 +520,12 @@ async fn defaults_stand_in(server: Server) {
     let many = json!([{"number": 1, "pin": "x"}, {"number": 2, "pin": "y", "class": "first"}]);
     let many = server.post("/tickets").json(&many).send().await.ok(201);
     assert_eq!((&many[0]["class"], &many[1]["class"]), (&json!("standard"), &json!("first")));
+}
+
+async fn indexed_texts_have_a_maximum(server: Server) {
+    let group = |table: String| json!({"type": "x".repeat(10_000), "table": table, "position": 1});
+    for letter in ["x", "🦀"] {
+        server.post("/groups").json(&group(letter.repeat(255))).send().await.assert_status(201);
+        server.post("/groups").json(&group(letter.repeat(256))).send().await.assert_invalid(&["table"]);
+    }
 }

@@ -8,6 +8,7 @@ mod errors;
 mod exclusion;
 mod input;
 mod outage;
+mod parity;
 mod policy;
 mod query;
 mod seed;

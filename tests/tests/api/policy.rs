@@ -303,6 +303,9 @@ async fn a_user_owns_itself(server: Server) {
     let renamed = server.patch(&hers).token(&ann.token).json(&name).send().await;
     assert_eq!(renamed.ok(200)["name"], "Anna");
     server.patch(&his).token(&ann.token).json(&name).send().await.assert_problem(404, "PGRST116");
+    for crown in [json!({"is_admin": true}), json!({"is_admin": false}), json!({"password": "another passphrase"})] {
+        server.patch(&his).token(&ann.token).json(&crown).send().await.assert_problem(404, "PGRST116");
+    }
     // Deleting is for administrators: of what they see they are told, of the rest they are not.
     server.delete(&hers).token(&ann.token).send().await.assert_problem(403, "42501");
     server.delete(&his).token(&ann.token).send().await.assert_problem(404, "PGRST116");

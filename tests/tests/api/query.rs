@@ -112,6 +112,8 @@ async fn takes_lists(server: Server) {
     }
     assert_eq!(ids(&server, "count=in.(1,-5,10)").await, [1, 4, 5]);
     assert_eq!(ids(&server, "count=in.()").await, Vec::<i64>::new());
+    let many: Vec<_> = (0..1500).map(|n| n.to_string()).collect();
+    assert_eq!(ids(&server, &format!("count=in.({})", many.join(","))).await, [1, 2, 3, 4, 6]);
     for broken in ["count=in.1,2", "count=in.(1,2", "count=in.(a)", "count=in.(1,)", "count=in.(1)2"] {
         refused(&server, broken).await;
     }
@@ -297,6 +299,9 @@ async fn pages(server: Server) {
     assert_eq!(list("?limit=2&offset=5").await.each("id"), [6, 7]);
     assert_eq!(list("?offset=6").await.each("id"), [7]);
     assert_eq!(list("?limit=5&offset=100").await.rows().len(), 0);
+    assert_eq!(list(&format!("?offset={}", i64::MAX)).await.rows().len(), 0);
+    assert!(matches!(list(&format!("?offset={}", u64::MAX)).await.status, 200 | 400));
+    assert!(matches!(list("?limit=0").await.status, 200 | 400));
     for broken in [
         "limit=6",
         "limit=-1",
