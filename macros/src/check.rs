@@ -21,7 +21,7 @@ mod names;
 mod roles;
 mod values;
 
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, ext::IdentExt as _};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, ext::IdentExt as _};
 
 pub(crate) use self::choice::choice;
 use self::names::Names;
@@ -77,6 +77,8 @@ pub(crate) fn resource(raw: &RawResource, errors: &mut Errors) -> Option<Resourc
 
 /// What more than one check asks.
 struct Facts {
+    /// The struct.
+    ident: Ident,
     /// Whether callers sign in with it.
     login: bool,
     /// Whether a client can create rows.
@@ -89,6 +91,7 @@ impl Facts {
     fn of(raw: &RawResource) -> Self {
         let create = raw.keys.create.as_ref().or(raw.keys.write.as_ref());
         Self {
+            ident: raw.ident.clone(),
             login: raw.fields.iter().any(|field| field.keys.login.is_some()),
             creatable: !create.is_some_and(|at| at.value.iter().any(|word| word.ident == "none")),
             fields_read: raw.fields.iter().all(|field| field.keys_read),
@@ -129,8 +132,8 @@ fn doc_text(docs: &[Attribute]) -> String {
 }
 
 /// A name of a field's constant, beside the field.
-fn constant(ident: &syn::Ident) -> syn::Ident {
-    syn::Ident::new(&naming::constant(&ident.unraw().to_string()), ident.span())
+fn constant(ident: &Ident) -> Ident {
+    Ident::new(&naming::constant(&ident.unraw().to_string()), ident.span())
 }
 
 /// The column of a field, if it has one.

@@ -4,9 +4,9 @@
 mod choice;
 mod column;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Path, spanned::Spanned as _};
+use syn::{Ident, Path, spanned::Spanned as _};
 
 pub(crate) use self::choice::choice;
 pub(crate) use self::column::constants;
@@ -14,6 +14,7 @@ use crate::model::{About, Assert, Column, Field, Resource, RuleWord, Rules};
 
 /// `#[derive(Resource)]`
 pub(crate) fn resource(model: &Resource) -> TokenStream {
+    // Names of bindings start with `__`: one that is a constant of the user's would be a pattern.
     let ident = &model.ident;
     let constants = constants(model.columns().map(|c| (&c.ident, &c.ty, &c.constant, &*c.sql, &*c.docs)), &model.vis);
     let references = model.columns().filter_map(|c| column::reference(ident, c));
@@ -23,10 +24,10 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
     let from_row = model.fields.iter().map(|field| match field {
         Field::Column(column) => {
             let Column { ident, constant, .. } = &**column;
-            quote!(#ident: row.take(Self::#constant)?)
+            quote!(#ident: __row.take(Self::#constant)?)
         }
         Field::Skipped { ident, ty } => {
-            let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+            let default = quote_spanned!(at(ty.span())=> <#ty as ::core::default::Default>::default());
             quote!(#ident: #default)
         }
     });
@@ -47,7 +48,7 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
                 const LOGIN: ::core::primitive::bool = #login;
                 const KEY: __r::Field<Self, Self::Key> = Self::#id;
                 const TABLE: &'static __r::Table = #table;
-                fn from_row(row: &mut __r::Row) -> __r::RowResult<Self> {
+                fn from_row(__row: &mut __r::Row) -> __r::RowResult<Self> {
                     ::core::result::Result::Ok(Self { #(#from_row),* })
                 }
                 fn to_values(&self) -> ::core::result::Result<__r::Vec<__r::Value>, __r::Invalid> {
@@ -56,8 +57,8 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-                    __r::serialize(self, to)
+                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    __r::serialize(self, __to)
                 }
             }
             #asserts
@@ -65,9 +66,14 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
     )
 }
 
+/// The place of `span` in generated code: errors point there, lints see that nobody wrote it.
+fn at(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
 /// The generated items in a scope of their own, where `__r` is the runtime.
 pub(crate) fn in_scope(krate: Option<&Path>, items: &TokenStream) -> TokenStream {
-    let krate = krate.map_or_else(|| quote!(::restruct), |path| path.to_token_stream());
+    let krate = krate.map_or_else(|| quote!(::restruct), Path::to_token_stream);
     quote! {
         const _: () = {
             use #krate::__private as __r;
@@ -80,18 +86,16 @@ fn table(model: &Resource) -> TokenStream {
     let Resource { name, table, path, doc, uniques, indexes, register, .. } = model;
     let columns = model.columns().map(column::descriptor);
     let rules = rules(&model.rules);
-    let page = match model.page {
-        Some((default, max)) => quote!(__r::Page { default: #default, max: #max }),
-        None => quote!(__r::Page::DEFAULT),
-    };
-    let seed = match &model.seed {
-        Some(path) => {
-            let name = path.to_token_stream().to_string().replace(' ', "");
-            let call = quote_spanned!(path.span()=> #path(seeder));
-            quote!(::core::option::Option::Some(__r::Seed { name: #name, run: |seeder| __r::Box::pin(#call) }))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let page = model.page.map_or_else(
+        || quote!(__r::Page::DEFAULT),
+        |(default, max)| quote!(__r::Page { default: #default, max: #max }),
+    );
+    let seed = model.seed.as_ref().map(|path| {
+        let name = path.to_token_stream().to_string().replace(' ', "");
+        let run = quote_spanned!(at(path.span())=> |__seeder| __r::Box::pin(#path(__seeder)));
+        quote!(__r::Seed { name: #name, run: #run })
+    });
+    let seed = column::option(seed);
     quote! {
         &__r::Table {
             resource: #name,
@@ -129,30 +133,32 @@ fn asserts(model: &Resource) -> TokenStream {
     let ident = &model.ident;
     let each = model.asserts.iter().map(|Assert { span, constant, about }| {
         let rule = match about {
-            About::Id => quote!(id),
-            About::Login => quote!(login),
-            About::Admin => quote!(admin),
-            About::Timestamp => quote!(timestamp),
-            About::Version => quote!(version),
-            About::Length => quote!(length),
-            About::Range => quote!(range),
-            About::FloatRange => quote!(float_range),
-            About::Text => quote!(text),
-            About::SetNull => quote!(set_null),
-            About::Indexable => quote!(indexable),
-            About::ReadOnly => quote!(read_only),
-            About::PublicOwner => quote!(public_owner),
-            About::NoPasswordKeys => quote!(no_password_keys),
+            About::Id => "id",
+            About::Login => "login",
+            About::Admin => "admin",
+            About::Timestamp => "timestamp",
+            About::Version => "version",
+            About::Length => "length",
+            About::Range => "range",
+            About::FloatRange => "float_range",
+            About::Text => "text",
+            About::SetNull => "set_null",
+            About::Indexable => "indexable",
+            About::ReadOnly => "read_only",
+            About::PublicOwner => "public_owner",
+            About::NoPasswordKeys => "no_password_keys",
         };
-        quote_spanned!(*span=> const _: () = __r::rules::#rule(#ident::#constant);)
+        let span = at(*span);
+        let rule = Ident::new(rule, span); // all of the call at one place, else the error is at the derive
+        quote_spanned!(span=> const _: () = __r::rules::#rule(#ident::#constant);)
     });
     // One mistake, however many passwords: the resource is not the one that callers sign in with.
     let passwords = if let Some(login) = model.columns().find(|c| c.role == crate::model::Role::Login) {
-        quote_spanned!(login.ident.span()=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);)
+        quote_spanned!(at(login.ident.span())=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);)
     } else {
-        let columns = model
-            .columns()
-            .map(|Column { constant, ty, .. }| quote_spanned!(ty.span()=> __r::rules::no_password(#ident::#constant);));
+        let columns = model.columns().map(
+            |Column { constant, ty, .. }| quote_spanned!(at(ty.span())=> __r::rules::no_password(#ident::#constant);),
+        );
         quote!(const _: () = { #(#columns)* };)
     };
     quote!(#(#each)* #passwords)

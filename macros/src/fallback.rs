@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The mistakes of a struct, and stand-ins for what its derive would have made.
-pub(crate) fn resource(errors: Option<TokenStream>, raw: &RawResource) -> TokenStream {
+pub(crate) fn resource(errors: Option<&TokenStream>, raw: &RawResource) -> TokenStream {
     let RawResource { ident, vis, keys, fields, generic, .. } = raw;
     if *generic {
         return quote!(#errors);
@@ -71,7 +71,7 @@ fn constant(field: &Ident) -> Ident {
 }
 
 /// The mistakes of an enum, and stand-ins for what its derive would have made.
-pub(crate) fn choice(errors: Option<TokenStream>, ident: &Ident, raw: Option<&RawChoice>) -> TokenStream {
+pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&RawChoice>) -> TokenStream {
     let Some(raw) = raw else { return quote!(#errors) }; // perhaps generic: no impl can be written
     let vis = &raw.vis;
     let items = in_scope(

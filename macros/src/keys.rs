@@ -43,7 +43,16 @@ pub(crate) struct Key {
     /// The key with a value of the right shape: what an error shows, and what a test parses.
     pub(crate) usage: &'static str,
     /// What it does, in one line.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the README has it, by a test"))]
     pub(crate) doc: &'static str,
+}
+
+impl Key {
+    /// What to say of a value of another shape.
+    pub(crate) fn misshapen(&self) -> String {
+        let Self { name, usage, .. } = self;
+        if name == usage { format!("`{name}` takes no value") } else { format!("`{name}` is written `{usage}`") }
+    }
 }
 
 const fn key(place: Place, name: &'static str, usage: &'static str, doc: &'static str) -> Key {
@@ -55,7 +64,7 @@ const fn key(place: Place, name: &'static str, usage: &'static str, doc: &'stati
 pub(crate) const KEYS: &[Key] = {
     use Place::{Enum, Field, Struct, Variant};
     &[
-        key(Struct, "read", "read = public", "Who may GET: words joined by `\\|`"),
+        key(Struct, "read", "read = public", "Who may GET: `public`, `authenticated`, `owner`, `admin` or `none`, several joined by `\\|`"),
         key(Struct, "create", "create = authenticated", "Who may POST"),
         key(Struct, "update", "update = owner | admin", "Who may PUT and PATCH"),
         key(Struct, "delete", "delete = none", "Who may DELETE"),
@@ -147,4 +156,63 @@ pub(crate) fn markdown() -> String {
         writeln!(text, "| {} | `{usage}` | {} |", key.place.noun(), key.doc).expect("a String takes any text");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        env, fs,
+        path::{Path, PathBuf},
+    };
+
+    use super::*;
+
+    fn repository() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("macros/ lies in the repository").to_owned()
+    }
+
+    /// `UPDATE_KEYS=1 cargo test -p restruct-macros` writes the table into the README.
+    #[test]
+    fn the_readme_shows_the_keys() {
+        const START: &str = "<!-- keys -->\n";
+        const END: &str = "<!-- /keys -->";
+        let path = repository().join("README.md");
+        let Ok(readme) = fs::read_to_string(&path) else { return };
+        let Some((before, rest)) = readme.split_once(START) else { return };
+        let (shown, after) = rest.split_once(END).expect("the table of keys ends in <!-- /keys -->");
+        if shown.trim() == markdown().trim() {
+            return;
+        }
+        assert!(env::var_os("UPDATE_KEYS").is_some(), "the README's keys are old: run this test with UPDATE_KEYS=1");
+        let updated = format!("{before}{START}\n{}\n{END}{after}", markdown());
+        fs::write(path, updated).expect("README.md can be written");
+    }
+
+    /// Somebody gets every key wrong, and is told so by its name.
+    #[test]
+    fn every_key_has_a_case_that_does_not_compile() {
+        let root = repository().join("tests/ui/fail");
+        let mut texts = Vec::new();
+        for folder in fs::read_dir(root).expect("the cases").map(|entry| entry.expect("a folder").path()) {
+            let of_choice = folder.ends_with("choice");
+            for file in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()) {
+                if file.extension().is_some_and(|extension| extension == "stderr") {
+                    let text = fs::read_to_string(file).expect("a case can be read");
+                    let errors = text.lines().filter(|line| line.starts_with("error")).map(str::to_owned);
+                    texts.push((of_choice, errors.collect::<Vec<_>>().join("\n")));
+                }
+            }
+        }
+        for Key { place, name, .. } in KEYS {
+            let of_choice = place.attribute() == "choice";
+            let named = |text: &str| {
+                [format!("`{name}`"), format!("`{name}("), format!("`{name} =")].iter().any(|n| text.contains(n))
+            };
+            assert!(
+                texts.iter().any(|(choice, text)| *choice == of_choice && named(text)),
+                "{name} on {}",
+                place.noun()
+            );
+        }
+    }
 }

@@ -13,6 +13,8 @@ mod model;
 mod naming;
 mod parse;
 mod raw;
+#[cfg(test)]
+mod snapshots;
 
 use proc_macro2::TokenStream;
 
@@ -42,7 +44,7 @@ fn resource(input: TokenStream) -> TokenStream {
     let model = check::resource(&raw, &mut errors);
     match (errors.into_tokens(), model) {
         (None, Some(model)) => expand::resource(&model),
-        (errors, _) => fallback::resource(errors, &raw),
+        (errors, _) => fallback::resource(errors.as_ref(), &raw),
     }
 }
 
@@ -57,6 +59,6 @@ fn choice(input: TokenStream) -> TokenStream {
     let model = raw.as_ref().map(|raw| check::choice(raw, &mut errors));
     match (errors.into_tokens(), model) {
         (None, Some(model)) => expand::choice(&model),
-        (errors, _) => fallback::choice(errors, &ident, raw.as_ref()),
+        (errors, _) => fallback::choice(errors.as_ref(), &ident, raw.as_ref()),
     }
 }

@@ -5,7 +5,6 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Path, Type, Visibility};
 
 /// A resource without mistakes.
-#[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -46,7 +45,6 @@ impl Resource {
 }
 
 /// The rule of each action: the words, none of them for nobody.
-#[derive(Debug)]
 pub(crate) struct Rules {
     pub(crate) read: Vec<RuleWord>,
     pub(crate) create: Vec<RuleWord>,
@@ -64,14 +62,13 @@ pub(crate) enum RuleWord {
 }
 
 /// A field of the struct.
-#[derive(Debug)]
 pub(crate) enum Field {
     Column(Box<Column>),
-    Skipped { ident: Ident, ty: Type },
+    Skipped { ident: Ident, ty: Box<Type> },
 }
 
 /// A field that is a column.
-#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own; no two of them make a state")]
 pub(crate) struct Column {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -111,7 +108,6 @@ pub(crate) enum Role {
 }
 
 /// A default value.
-#[derive(Debug)]
 pub(crate) enum Default {
     /// `false` of an admin column, which nobody wrote.
     NoAdmin,
@@ -122,7 +118,6 @@ pub(crate) enum Default {
 }
 
 /// A foreign key.
-#[derive(Debug)]
 pub(crate) struct Reference {
     pub(crate) ty: Type,
     pub(crate) on_delete: OnDelete,
@@ -165,7 +160,6 @@ pub(crate) enum Format {
 }
 
 /// Something to ask of a column's type, and where to complain.
-#[derive(Debug)]
 pub(crate) struct Assert {
     pub(crate) span: Span,
     /// The column's constant.
@@ -207,7 +201,6 @@ pub(crate) enum About {
 }
 
 /// A list of texts without mistakes.
-#[derive(Debug)]
 pub(crate) struct Choice {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,

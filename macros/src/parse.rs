@@ -1,20 +1,15 @@
 //! Tokens -> [`RawResource`] or [`RawChoice`]. Never stops at the first mistake: a key that cannot be read is reported
 //! and left out.
 
-use proc_macro2::{Ident, Span, TokenTree};
-use syn::{
-    Attribute, Data, DeriveInput, Expr, Fields, LitInt, Meta, Result, Token,
-    ext::IdentExt as _,
-    parenthesized,
-    parse::{Parse, ParseStream, Parser as _},
-    spanned::Spanned as _,
-    token::Paren,
-};
+mod shape;
 
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Token, spanned::Spanned as _};
+
+use self::shape::{assigned, each, inside, list, once, page, read, rule};
 use crate::{
     errors::Errors,
-    keys::{self, Key, Place},
-    raw::{At, Given, RawChoice, RawField, RawFieldKeys, RawResource, RawStructKeys, RawVariant, Word},
+    keys::Place,
+    raw::{RawChoice, RawField, RawFieldKeys, RawResource, RawStructKeys, RawVariant},
 };
 
 /// Reads what `#[derive(Resource)]` stands on.
@@ -156,132 +151,6 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
 
 fn docs(attrs: Vec<Attribute>) -> Vec<Attribute> {
     attrs.into_iter().filter(|attr| attr.path().is_ident("doc")).collect()
-}
-
-/// Takes one key's value in; `false` where the key stood before.
-type Reader<'a> = dyn FnMut(&Key, Span, ParseStream) -> Result<bool> + 'a;
-
-/// Reads every `#[resource(..)]` or `#[choice(..)]` of an item, key by key.
-fn read(attrs: &[Attribute], place: Place, errors: &mut Errors, reader: &mut Reader) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident(place.attribute())) {
-        match &attr.meta {
-            Meta::List(list) => {
-                let tokens = list.tokens.clone();
-                let done = (|input: ParseStream| {
-                    while !input.is_empty() {
-                        one(input, place, errors, reader);
-                        let _: Option<Token![,]> = input.parse()?;
-                    }
-                    Ok(())
-                })
-                .parse2(tokens);
-                if let Err(error) = done {
-                    errors.push(error);
-                }
-            }
-            Meta::Path(_) | Meta::NameValue(_) => {
-                errors.at(attr.span(), format!("keys stand in parentheses: `#[{}(..)]`", place.attribute()));
-            }
-        }
-    }
-}
-
-/// Reads one key, up to the comma after it.
-fn one(input: ParseStream, place: Place, errors: &mut Errors, reader: &mut Reader) {
-    let Ok(ident) = input.call(Ident::parse_any) else {
-        errors.at(input.span(), format!("expected a key, as in `#[{}({})]`", place.attribute(), example(place)));
-        return skip(input);
-    };
-    let (name, span) = (ident.to_string(), ident.span());
-    let Some(key) = keys::find(place, &name) else {
-        errors.at(span, keys::unknown(place, &name));
-        return skip(input);
-    };
-    match reader(key, span, input) {
-        Ok(_) | Err(_) if !ends(input) => {
-            errors.at(span, format!("`{name}` is written `{}`", key.usage));
-            skip(input);
-        }
-        Ok(true) => {}
-        Ok(false) => errors.at(span, format!("`{name}` stands twice; keep one")),
-        Err(_) => errors.at(span, format!("`{name}` is written `{}`", key.usage)),
-    }
-}
-
-fn example(place: Place) -> &'static str {
-    keys::KEYS.iter().find(|key| key.place == place).map_or("", |key| key.usage)
-}
-
-fn ends(input: ParseStream) -> bool {
-    input.is_empty() || input.peek(Token![,])
-}
-
-fn skip(input: ParseStream) {
-    while !ends(input) && input.parse::<TokenTree>().is_ok() {}
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the last call of a reader, which is fallible")]
-fn once<T>(slot: &mut Given<T>, span: Span, value: T) -> Result<bool> {
-    let first = slot.is_none();
-    if first {
-        *slot = Some(At { span, value });
-    }
-    Ok(first)
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the last call of a reader, which is fallible")]
-fn each<T>(slot: &mut Vec<At<T>>, span: Span, value: T) -> Result<bool> {
-    slot.push(At { span, value });
-    Ok(true)
-}
-
-/// `= value`
-fn assigned<T: Parse>(input: ParseStream) -> Result<T> {
-    input.parse::<Token![=]>()?;
-    input.parse()
-}
-
-/// `(value)`
-fn inside<T: Parse>(input: ParseStream) -> Result<T> {
-    let content;
-    parenthesized!(content in input);
-    let value = content.parse()?;
-    if content.is_empty() { Ok(value) } else { Err(content.error("unexpected")) }
-}
-
-/// `(a, b)`
-fn list(input: ParseStream) -> Result<Vec<Ident>> {
-    let content;
-    parenthesized!(content in input);
-    let idents = content.parse_terminated(Ident::parse_any, Token![,])?;
-    Ok(idents.into_iter().collect())
-}
-
-/// `= public | owner`
-fn rule(input: ParseStream) -> Result<Vec<Word>> {
-    input.parse::<Token![=]>()?;
-    let mut words = Vec::new();
-    loop {
-        let ident = input.call(Ident::parse_any)?;
-        let called = input.peek(Paren);
-        if called {
-            input.parse::<TokenTree>()?;
-        }
-        words.push(Word { ident, called });
-        if input.parse::<Option<Token![|]>>()?.is_none() {
-            return Ok(words);
-        }
-    }
-}
-
-/// `(20, 200)`
-fn page(input: ParseStream) -> Result<(LitInt, LitInt)> {
-    let content;
-    parenthesized!(content in input);
-    let default = content.parse()?;
-    content.parse::<Token![,]>()?;
-    let max = content.parse()?;
-    if content.is_empty() { Ok((default, max)) } else { Err(content.error("unexpected")) }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, ExprRange, LitInt, LitStr, Path, Type, Visibility};
 
 /// A key's value, and the place of the key.
-#[derive(Debug)]
 pub(crate) struct At<T> {
     pub(crate) span: Span,
     pub(crate) value: T,
@@ -17,7 +16,6 @@ pub(crate) type Given<T> = Option<At<T>>;
 pub(crate) type Flag = Given<()>;
 
 /// A struct with named fields.
-#[derive(Debug)]
 pub(crate) struct RawResource {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -33,7 +31,7 @@ pub(crate) struct RawResource {
 }
 
 /// The keys on the struct.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct RawStructKeys {
     pub(crate) read: Given<Vec<Word>>,
     pub(crate) create: Given<Vec<Word>>,
@@ -52,7 +50,6 @@ pub(crate) struct RawStructKeys {
 }
 
 /// A word of a rule.
-#[derive(Debug)]
 pub(crate) struct Word {
     pub(crate) ident: Ident,
     /// Whether something in parentheses follows it.
@@ -60,7 +57,6 @@ pub(crate) struct Word {
 }
 
 /// A field.
-#[derive(Debug)]
 pub(crate) struct RawField {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -71,7 +67,7 @@ pub(crate) struct RawField {
 }
 
 /// The keys on a field.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct RawFieldKeys {
     pub(crate) id: Flag,
     pub(crate) login: Flag,
@@ -100,7 +96,6 @@ pub(crate) struct RawFieldKeys {
 }
 
 /// An enum.
-#[derive(Debug)]
 pub(crate) struct RawChoice {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -110,7 +105,6 @@ pub(crate) struct RawChoice {
 }
 
 /// A variant of an enum.
-#[derive(Debug)]
 pub(crate) struct RawVariant {
     pub(crate) ident: Ident,
     /// Whether it holds anything.

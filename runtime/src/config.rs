@@ -176,8 +176,8 @@ mod tests {
         Given { host: Given::HOST.into(), port: 0, dev: false, jwt_secret: None, bcrypt_cost: None }
     }
 
-    fn secret(bytes: usize) -> Option<Vec<u8>> {
-        Some(vec![b's'; bytes])
+    fn secret(bytes: usize) -> Vec<u8> {
+        vec![b's'; bytes]
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
             ("127.0.0.1", false, false, false),
             ("0.0.0.0", false, true, true),
         ] {
-            let given = Given { host: host.into(), dev, jwt_secret: secret(32), ..given() };
+            let given = Given { host: host.into(), dev, jwt_secret: Some(secret(32)), ..given() };
             assert_eq!(Config::decide(given, debug).unwrap().development, expected, "{host} {debug} {dev}");
         }
     }
@@ -208,17 +208,17 @@ mod tests {
     fn a_short_secret_is_refused_in_every_mode() {
         for debug in [true, false] {
             for bytes in [0, 31] {
-                let error = Config::decide(Given { jwt_secret: secret(bytes), ..given() }, debug).unwrap_err();
+                let error = Config::decide(Given { jwt_secret: Some(secret(bytes)), ..given() }, debug).unwrap_err();
                 assert!(error.to_string().contains(&format!("{bytes} bytes")), "{error}");
             }
-            assert!(Config::decide(Given { jwt_secret: secret(32), ..given() }, debug).is_ok());
+            assert!(Config::decide(Given { jwt_secret: Some(secret(32)), ..given() }, debug).is_ok());
         }
     }
 
     #[test]
     fn a_cheap_password_hash_is_for_development_alone() {
         let cost = |text: &str, debug| {
-            let given = Given { jwt_secret: secret(32), bcrypt_cost: Some(text.into()), ..given() };
+            let given = Given { jwt_secret: Some(secret(32)), bcrypt_cost: Some(text.into()), ..given() };
             Config::decide(given, debug).map(|config| config.bcrypt_cost).ok()
         };
         assert_eq!(cost("4", true), Some(4));

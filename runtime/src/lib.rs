@@ -1,5 +1,8 @@
 //! REST from structs.
 
+#[cfg(test)]
+extern crate self as restruct; // the derives write `::restruct`, in the tests of this crate too
+
 mod app;
 mod auth;
 mod cli;

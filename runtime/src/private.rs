@@ -20,9 +20,14 @@ pub use crate::{
     value::{FieldType, Invalid, Kind, Value},
 };
 
+/// The stored text of a variant.
+pub fn text(choice: &'static str) -> Value {
+    Value::Text(choice.into())
+}
+
 /// The variant of a stored text; one that is no choice any more is refused.
-pub fn choice<T: FieldType>(value: Value, variant: impl FnOnce(&str) -> Option<T>) -> Result<T, Invalid> {
-    let text = if let Value::Text(text) = &value { Some(text.as_str()) } else { None };
+pub fn choice<T: FieldType>(value: &Value, variant: impl FnOnce(&str) -> Option<T>) -> Result<T, Invalid> {
+    let text = if let Value::Text(text) = value { Some(text.as_str()) } else { None };
     text.and_then(variant).ok_or_else(|| Invalid(format!("must be one of {}", T::CHOICES.join(", "))))
 }
 

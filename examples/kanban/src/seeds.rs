@@ -41,7 +41,7 @@ const REMARKS: [&str; 6] = [
     "Much smaller than it looked.",
 ];
 
-pub async fn users(seeder: &Seeder) -> Result<()> {
+pub(crate) async fn users(seeder: &Seeder) -> Result<()> {
     seeder.progress(PEOPLE.len() as u64 + 1);
     // No password stands in this file, and none is the same on two machines: each is made up here and shown once, on
     // the terminal of whoever fills the database.
@@ -66,19 +66,20 @@ pub async fn users(seeder: &Seeder) -> Result<()> {
     Ok(())
 }
 
-pub async fn cards(seeder: &Seeder) -> Result<()> {
+pub(crate) async fn cards(seeder: &Seeder) -> Result<()> {
     let owners = User::query().filter(User::IS_ADMIN.eq(false)).all(seeder).await?;
     let titles: Vec<String> =
         PLACES.iter().flat_map(|place| TASKS.iter().map(move |task| format!("{task} {place}"))).collect();
     seeder.progress(titles.len() as u64);
     // Going round the lists gives every person and every column of the board something, the same on every machine.
-    for (n, (title, owner)) in titles.iter().zip(owners.iter().cycle()).enumerate() {
+    let mondays = NaiveDate::from_ymd_opt(2026, 1, 5).into_iter().flat_map(|first| first.iter_weeks());
+    for (n, ((title, owner), monday)) in titles.iter().zip(owners.iter().cycle()).zip(mondays).enumerate() {
         Card::draft()
             .set(Card::TITLE, title)
             .set(Card::DESCRIPTION, (n % 3 == 0).then(|| format!("Asked for by {}.", owner.name)))
             .set(Card::STATUS, [Status::ToDo, Status::Ongoing, Status::Testing, Status::Done][n % 4])
             .set(Card::PRIORITY, [Priority::Medium, Priority::High, Priority::Low][n % 3])
-            .set(Card::DATE, NaiveDate::from_yo_opt(2026, 1 + 7 * (n as u32)))
+            .set(Card::DATE, monday)
             .set(Card::USER_ID, owner.id)
             .insert(seeder)
             .await?;
@@ -87,7 +88,7 @@ pub async fn cards(seeder: &Seeder) -> Result<()> {
     Ok(())
 }
 
-pub async fn comments(seeder: &Seeder) -> Result<()> {
+pub(crate) async fn comments(seeder: &Seeder) -> Result<()> {
     let people = User::query().all(seeder).await?;
     let cards = Card::query().limit(30).all(seeder).await?;
     seeder.progress(cards.len() as u64);

@@ -13,7 +13,7 @@ use restruct::{
 
 use crate::{Card, Status};
 
-pub fn routes() -> Router {
+pub(crate) fn routes() -> Router {
     Router::new().route("/stats", get(stats))
 }
 

@@ -99,8 +99,9 @@ fn check_owner(raw: &RawResource, facts: &Facts, errors: &mut Errors) {
     }
 }
 
-fn find<'a>(rule: &'a At<Vec<Word>>, word: &str) -> Option<&'a Ident> {
-    rule.value.iter().map(|word| &word.ident).find(|ident| *ident == word)
+/// The word, where it stands without a mistake of its own.
+fn find<'a>(rule: &'a At<Vec<Word>>, text: &str) -> Option<&'a Ident> {
+    rule.value.iter().find(|word| word.ident == text && !word.called).map(|word| &word.ident)
 }
 
 fn meaning(rule: &At<Vec<Word>>) -> Vec<RuleWord> {

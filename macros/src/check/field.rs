@@ -1,7 +1,7 @@
 //! One field: its keys together, their values, and what the compiler must ask of its type.
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, Type, parse_quote, spanned::Spanned as _};
 
 use super::{Facts, clash, names::Names, one_of, values};
 use crate::{
@@ -25,7 +25,7 @@ pub(super) fn check(
 ) -> Field {
     let RawField { ident, ty, docs, keys, keys_read: _ } = raw;
     if clash::check(raw, errors) {
-        return Field::Skipped { ident: ident.clone(), ty: ty.clone() };
+        return Field::Skipped { ident: ident.clone(), ty: Box::new(ty.clone()) };
     }
     let constant = names.constant(ident, errors);
     let sql = names.column(ident, keys.column.as_ref(), errors);
@@ -48,7 +48,7 @@ pub(super) fn check(
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
         default: default(raw, errors),
-        references: keys.references.as_ref().map(|at| Reference { ty: at.value.clone(), on_delete }),
+        references: keys.references.as_ref().map(|at| Reference { ty: target(&at.value, facts), on_delete }),
         length,
         range,
         pattern: keys.pattern.as_ref().map(|at| values::pattern(at, errors)),
@@ -64,6 +64,18 @@ pub(super) fn check(
     };
     note(&column, keys, ident, facts, asserts);
     Field::Column(Box::new(column))
+}
+
+/// The type that a reference names; `Self` is written out, since no item but the struct itself knows it.
+fn target(ty: &Type, facts: &Facts) -> Type {
+    match ty {
+        Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
+            let mut ident = facts.ident.clone();
+            ident.set_span(ty.span());
+            parse_quote!(#ident)
+        }
+        _ => ty.clone(),
+    }
 }
 
 fn role(raw: &RawField) -> Role {
@@ -86,7 +98,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
     let mut ask = |span: Span, about| asserts.push(Assert { span, constant: column.constant.clone(), about });
     let span = |flag: &crate::raw::Flag| flag.as_ref().map_or(ident.span(), |at| at.span);
     match column.role {
-        Role::Id => ask(syn::spanned::Spanned::span(&column.ty), About::Id),
+        Role::Id => ask(column.ty.span(), About::Id),
         Role::Login => ask(span(&keys.login), About::Login),
         Role::Admin => ask(span(&keys.admin), About::Admin),
         Role::CreatedAt => ask(span(&keys.created_at), About::Timestamp),

@@ -32,13 +32,13 @@ const RESERVED_JSON: [&str; 18] = [
 const RESERVED_PATHS: [&str; 7] = ["auth", "rest", "docs", "healthz", "readyz", "metrics", "openapi.json"];
 /// Tables of the databases' own and of ours.
 const RESERVED_TABLES: [&str; 3] = ["sqlite_", "pg_", "_restruct"];
-/// The token version of a login row, and what every PostgreSQL table has already.
+/// The token version of a login row, and what every table of Postgres has already.
 const RESERVED_COLUMNS: [&str; 7] = ["_ver", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
-/// The longest name that PostgreSQL keeps whole.
+/// The longest name that Postgres keeps whole.
 const LONGEST: usize = 63;
 
 /// The names of the fields so far, to find two of a kind.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Names {
     columns: HashMap<String, Ident>,
     json: HashMap<String, Ident>,
@@ -98,13 +98,11 @@ impl Names {
 }
 
 fn or_field(field: &Ident, given: Option<&At<LitStr>>, case: Option<naming::Case>) -> (String, Span) {
-    match given {
-        Some(at) => (at.value.value(), at.value.span()),
-        None => {
-            let name = field.unraw().to_string();
-            (case.map_or(name.clone(), |case| case.of_field(&name)), field.span())
-        }
+    if let Some(at) = given {
+        return (at.value.value(), at.value.span());
     }
+    let name = field.unraw().to_string();
+    (case.map_or(name.clone(), |case| case.of_field(&name)), field.span())
 }
 
 /// The names of the table and of its routes.

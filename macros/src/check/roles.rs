@@ -35,9 +35,9 @@ pub(super) fn check(raw: &RawResource, facts: &Facts, errors: &mut Errors) {
     }
     for field in &raw.fields {
         if let Some(owner) = &field.keys.owner {
-            if facts.login {
+            if facts.login && field.keys.login.is_none() {
                 errors.at(owner.span, "on the login resource the owner is the row itself; remove `owner`");
-            } else if field.keys.references.is_none() && field.keys_read {
+            } else if !facts.login && field.keys.references.is_none() && field.keys_read {
                 errors
                     .at(owner.span, "`owner` needs `references`: the login resource, as in `owner, references = User`");
             }

@@ -1,6 +1,6 @@
 //! Values of validation keys: ranges of literals, regular expressions, defaults.
 
-use syn::{Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, RangeLimits, UnOp};
+use syn::{Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, RangeLimits, UnOp, spanned::Spanned as _};
 
 use crate::{
     errors::Errors,
@@ -11,7 +11,7 @@ use crate::{
 /// `1..=80`, in characters.
 pub(super) fn length(at: &At<ExprRange>, errors: &mut Errors) -> Option<Length> {
     let Range { min, max } = bounds(at, errors)?;
-    let mut whole = |bound: Option<Bound>| match bound {
+    let whole = |bound: Option<Bound>| match bound {
         None => Some(None),
         Some(Bound::Int(n)) => u32::try_from(n).ok().map(Some),
         Some(Bound::Float(_)) => None,
@@ -37,29 +37,26 @@ pub(super) fn range(at: &At<ExprRange>, errors: &mut Errors) -> Option<Range> {
 
 fn bounds(at: &At<ExprRange>, errors: &mut Errors) -> Option<Range> {
     let ExprRange { start, limits, end, .. } = &at.value;
-    let mut end_of = |side: &Option<Box<Expr>>| match side {
-        None => Ok(None),
-        Some(expr) => match literal(expr) {
-            Some(bound) => Ok(Some(bound)),
-            None => {
-                Err(errors.at(syn::spanned::Spanned::span(expr), "a bound is a number as it stands, within i64 or f64"))
-            }
-        },
+    let mut end_of = |side: &Option<Box<Expr>>| match side.as_deref().map(|expr| (expr, literal(expr))) {
+        None => Some(None),
+        Some((_, Some(bound))) => Some(Some(bound)),
+        Some((expr, None)) => {
+            errors.at(expr.span(), "a bound is a number as it stands, within i64 or f64");
+            None
+        }
     };
     let (min, max) = (end_of(start), end_of(end));
-    let (Ok(min), Ok(max)) = (min, max) else { return None };
+    let (min, max) = (min?, max?);
     let max = match (limits, max) {
         (RangeLimits::HalfOpen(_), Some(Bound::Float(_))) => {
             errors.at(at.span, "a range of fractions includes its end: write `..=`");
             return None;
         }
-        (RangeLimits::HalfOpen(_), Some(Bound::Int(end))) => match end.checked_sub(1) {
-            Some(last) => Some(Bound::Int(last)),
-            None => {
-                errors.at(at.span, "the range is empty");
-                return None;
-            }
-        },
+        (RangeLimits::HalfOpen(_), Some(Bound::Int(i64::MIN))) => {
+            errors.at(at.span, "the range is empty");
+            return None;
+        }
+        (RangeLimits::HalfOpen(_), Some(Bound::Int(end))) => Some(Bound::Int(end - 1)),
         (_, max) => max,
     };
     match (min, max) {

@@ -30,10 +30,10 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
                 const KIND: __r::Kind = __r::Kind::Text;
                 const CHOICES: &'static [&'static ::core::primitive::str] = &[#(#texts),*];
                 fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
-                    ::core::result::Result::Ok(__r::Value::Text(__r::String::from(self.as_str())))
+                    ::core::result::Result::Ok(__r::text(self.as_str()))
                 }
-                fn from_value(value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
-                    __r::choice(value, |text| match text {
+                fn from_value(__value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+                    __r::choice(&__value, |__text| match __text {
                         #(#texts => ::core::option::Option::Some(Self::#names),)*
                         _ => ::core::option::Option::None,
                     })
@@ -41,14 +41,14 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
             }
             #[automatically_derived]
             impl ::core::fmt::Display for #ident {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.as_str())
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    __f.pad(self.as_str())
                 }
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-                    to.serialize_str(self.as_str())
+                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    __to.serialize_str(self.as_str())
                 }
             }
         },

@@ -1,9 +1,10 @@
 //! Columns: the constant on the struct, the reference, the descriptor.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::{Attribute, Ident, Type, Visibility, spanned::Spanned as _};
 
+use super::at;
 use crate::model::{Bound, Column, Default, Format, Length, OnDelete, Range, Reference, Role};
 
 /// The typed constants. Here, and only here, is `T: FieldType` asked for, at the type itself.
@@ -18,10 +19,20 @@ pub(crate) fn constants<'a>(
         } else {
             quote!(#(#docs)*)
         };
-        let new = quote_spanned!(ty.span()=> __r::Field::<Self, #ty>::new(#sql));
+        let new = bounded(ty, &quote!(Field::<Self, #ty>), "new", &quote!(#sql));
         quote!(#docs #vis const #constant: __r::Field<Self, #ty> = #new;)
     });
     quote!(#(#each)*)
+}
+
+/// `__r::path::function(argument)`, spanned so that a complaint underlines all of `ty`: a path lies from its first token
+/// to its last, and no stable span but a token's own can be had.
+fn bounded(ty: &Type, path: &TokenStream, function: &str, argument: &TokenStream) -> TokenStream {
+    let mut spans = ty.to_token_stream().into_iter().map(|token| at(token.span()));
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    let (runtime, function) = (Ident::new("__r", first), Ident::new(function, last));
+    quote_spanned!(last=> #runtime::#path::#function(#argument))
 }
 
 /// The table that a column points to. Here, and only here, is `T: Resource` asked for, at the type itself.
@@ -29,7 +40,7 @@ pub(super) fn reference(resource: &Ident, column: &Column) -> Option<TokenStream
     let Reference { ty, .. } = column.references.as_ref()?;
     let (name, constant) = (reference_name(column), &column.constant);
     let rule = if column.role == Role::Owner { quote!(owner) } else { quote!(references) };
-    let call = quote_spanned!(ty.span()=> __r::rules::#rule::<#ty, #resource, _>(#resource::#constant));
+    let call = quote_spanned!(at(ty.span())=> __r::rules::#rule::<#ty, #resource, _>(#resource::#constant));
     Some(quote!(const #name: fn() -> &'static __r::Table = #call;))
 }
 
@@ -92,8 +103,8 @@ pub(super) fn descriptor(column: &Column) -> TokenStream {
     }
     if let Some(path) = validate {
         // A closure, so that a function of `&str` takes a `&String`.
-        let call = quote_spanned!(path.span()=> #path(v));
-        tokens.extend(quote!(.validate(|v| Self::#constant.validate(v, |v| #call))));
+        let call = quote_spanned!(at(path.span())=> #path(__v));
+        tokens.extend(quote!(.validate(|__v| Self::#constant.validate(__v, |__v| #call))));
     }
     tokens
 }
@@ -118,13 +129,13 @@ fn default(default: &Default, column: &Column) -> TokenStream {
         Default::NoAdmin => {
             return quote!(.default(|| ::core::result::Result::Ok(__r::Value::Bool(false)), true));
         }
-        Default::OfType(span) => (quote_spanned!(*span=> <#ty as ::core::default::Default>::default()), false),
+        Default::OfType(span) => (quote_spanned!(at(*span)=> <#ty as ::core::default::Default>::default()), false),
         Default::Expr { expr, constant, text: false } => (quote!(#expr), *constant),
         Default::Expr { expr, constant, text: true } => {
-            (quote_spanned!(expr.span()=> ::core::convert::Into::into(#expr)), *constant)
+            (quote_spanned!(at(expr.span())=> ::core::convert::Into::into(#expr)), *constant)
         }
     };
-    quote!(.default(|| Self::#constant.encode(&{ let v: #ty = #value; v }), #constant_value))
+    quote!(.default(|| Self::#constant.encode(&{ let __v: #ty = #value; __v }), #constant_value))
 }
 
 fn bound(bound: Bound) -> TokenStream {
@@ -134,9 +145,7 @@ fn bound(bound: Bound) -> TokenStream {
     }
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+/// An `Option`, as it is written.
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(::core::option::Option::None), |value| quote!(::core::option::Option::Some(#value)))
 }

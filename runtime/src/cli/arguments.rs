@@ -11,14 +11,15 @@ use crate::{app::Custom, config::Given, error::Error};
 pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
     let examples = format!(
         "Examples:
-  {name}                           serve; in development mode make and seed an empty database
-  {name} --port 3000               serve on another port
+  {name}                           serve; make and seed a new database first
+  {name} --port 3000               on another port
   {name} db create --print         show the SQL that makes the tables
   {name} user create --admin --set email=ann@example.com
-  {name} routes                    list every route and who may use it
+  {name} routes                    show every route and who may use it
 
-Development mode is a debug build on a loopback address, or --dev. Elsewhere the
-variable JWT_SECRET must hold at least 32 bytes. A file .env sets variables too."
+A database is made, and a secret made up, in development mode alone: in a debug
+build on a loopback address, or with --dev. Elsewhere run `db create` and set
+JWT_SECRET to at least 32 bytes. A file .env can set variables too."
     );
     let root = Command::new(name)
         .bin_name(name)

@@ -50,7 +50,7 @@ async fn create(db: &Db, schema: &Schema, url: &DatabaseUrl) -> Result<()> {
     match admin::state(db, schema).await? {
         SchemaState::Empty => {
             admin::create(db, schema).await?;
-            print(&format!("{} are in {url}.", tables(schema.tables().len())))
+            print(&format!("{} in {url} now.", tables(schema.tables().len())))
         }
         SchemaState::Current => print(&format!("The tables are in {url} already; nothing was done.")),
         other => Err(not_current(other)),
@@ -68,26 +68,28 @@ async fn seed(db: &Db, schema: &Schema) -> Result<()> {
         ([], _) => "Every seed hook has run before; nothing was done.".to_owned(),
         (done, _) => format!("Seeded: {}.", done.join(", ")),
     };
-    print(&text)?;
-    print(Accounts { report: &report, terminal: io::stdout().is_terminal() }.to_string().trim_end())
+    let accounts = Accounts { report: &report, terminal: io::stdout().is_terminal() };
+    print(format!("{text}\n{accounts}").trim_end())
 }
 
 async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
-    let Some(doomed) = doomed(db, schema).await? else {
+    let doomed = doomed(db, schema).await?;
+    confirm("db drop", doomed.as_deref(), url, yes)?;
+    let Some(doomed) = doomed else {
         return Ok(print(&format!("{url} is empty; there is nothing to drop."))?);
     };
-    confirm("db drop", &doomed, url, yes)?;
     admin::drop(db, schema).await?;
     Ok(print(&format!("Dropped from {url}: {doomed}."))?)
 }
 
 async fn reset(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
-    if let Some(doomed) = doomed(db, schema).await? {
-        confirm("db reset", &doomed, url, yes)?;
+    let doomed = doomed(db, schema).await?;
+    confirm("db reset", doomed.as_deref(), url, yes)?;
+    if doomed.is_some() {
         admin::drop(db, schema).await?;
     }
     admin::create(db, schema).await?;
-    print(&format!("{} are in {url}, new and empty.", tables(schema.tables().len())))?;
+    print(&format!("{} in {url} now, new and empty.", tables(schema.tables().len())))?;
     Ok(seed(db, schema).await?)
 }
 
@@ -107,10 +109,12 @@ async fn doomed(db: &Db, schema: &Schema) -> Result<Option<String>> {
     Ok(Some(parts.join(", ")))
 }
 
-fn confirm(command: &str, doomed: &str, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
+/// Without `--yes` it stops, whatever is there: a script should not find out on the day that there are rows.
+fn confirm(command: &str, doomed: Option<&str>, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
+    let doomed = doomed.unwrap_or("nothing, since it is empty");
     Err(Failure::Usage(format!(
         "this would destroy in {url}: {doomed}\n  hint: `{command} --yes` does it; nothing was done yet"
     )))
@@ -138,5 +142,5 @@ async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> R
 }
 
 fn tables(count: usize) -> String {
-    if count == 1 { "1 table".into() } else { format!("{count} tables") }
+    if count == 1 { "1 table is".into() } else { format!("{count} tables are") }
 }

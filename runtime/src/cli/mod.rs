@@ -122,3 +122,6 @@ fn complain(text: &dyn fmt::Display, code: u8) -> ExitCode {
     eprintln!("error: {text}");
     ExitCode::from(code)
 }
+
+#[cfg(test)]
+mod tests;

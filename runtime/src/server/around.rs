@@ -52,7 +52,7 @@ async fn observed(limits: Limits, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().cloned();
     let response = answered(limits, request, next).await;
-    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     let path = path.as_ref().map_or("-", MatchedPath::as_str);
     let status = response.status().as_u16();
     let _ = REQUEST_ID.try_with(|id| tracing::info!(%method, path, status, ms, id, "request"));
@@ -65,6 +65,7 @@ async fn answered(limits: Limits, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limits.request, handler).await {
         Ok(Ok(response)) => within_limit(response, &arrival, limits.body),
         Ok(Err(panic)) => Error::internal(panic_text(panic.as_ref())).into_response(),
+        Err(_) if arrival.is_exceeded() => too_large(limits.body),
         Err(_) if arrival.is_awaited() => Error::new(Code::Timeout, "the body took too long to arrive")
             .header(header::CONNECTION, HeaderValue::from_static("close"))
             .into_response(),
@@ -79,6 +80,10 @@ fn within_limit(response: Response, arrival: &Arrival, limit: usize) -> Response
     if !(arrival.is_exceeded() && response.status() == StatusCode::PAYLOAD_TOO_LARGE) {
         return response;
     }
+    too_large(limit)
+}
+
+fn too_large(limit: usize) -> Response {
     Error::new(Code::TooLarge, format!("a body can have {limit} bytes at most")).into_response()
 }
 

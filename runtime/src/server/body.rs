@@ -51,13 +51,16 @@ pub(super) fn guarded(request: Request, limit: usize) -> (Request, Arrival) {
     let request = request.map(|body| {
         // A body that says itself that it is too long fails at its first byte.
         let over = usize::try_from(body.size_hint().lower()).map_or(true, |bytes| bytes > limit);
-        Body::new(Guarded { inner: Limited::new(body, if over { 0 } else { limit }), state })
+        Body::new(Guarded { inner: Limited::new(body, if over { 0 } else { limit }), over: None, state })
     });
     (request, Arrival(Some(shared)))
 }
 
 struct Guarded {
     inner: Limited<Body>,
+    /// Kept until the client has sent everything: one that is still writing when the connection closes sees a reset, and
+    /// not the answer. The deadline of the request ends that too.
+    over: Option<BoxError>,
     state: Arc<AtomicU8>,
 }
 
@@ -66,14 +69,28 @@ impl HttpBody for Guarded {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let polled = Pin::new(&mut self.inner).poll_frame(cx);
-        let state = match &polled {
-            Poll::Pending => AWAITED,
-            Poll::Ready(Some(Err(e))) if e.is::<LengthLimitError>() => EXCEEDED,
-            Poll::Ready(_) => READ,
-        };
-        self.state.store(state, Ordering::Relaxed);
-        polled
+        loop {
+            let polled = Pin::new(&mut self.inner).poll_frame(cx);
+            match polled {
+                Poll::Ready(Some(Err(error))) if error.is::<LengthLimitError>() => {
+                    self.state.store(EXCEEDED, Ordering::Relaxed);
+                    self.over = Some(error);
+                }
+                Poll::Ready(frame) => {
+                    let Some(error) = self.over.take() else {
+                        self.state.store(READ, Ordering::Relaxed);
+                        return Poll::Ready(frame);
+                    };
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Pending => {
+                    if self.over.is_none() {
+                        self.state.store(AWAITED, Ordering::Relaxed);
+                    }
+                    return Poll::Pending;
+                }
+            }
+        }
     }
 
     fn is_end_stream(&self) -> bool {

@@ -1,45 +1,59 @@
 //! SIGTERM and SIGINT.
 
-#[cfg(unix)]
-use crate::error::Error;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
 use crate::error::Result;
 
 /// The signals that end the server, caught from the moment it is made.
 #[derive(Debug)]
-pub(crate) struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
+pub(crate) struct Signals(Receiver<()>);
+
+impl Signals {
+    /// Catches the signals of the process.
+    pub(crate) fn catch() -> Result<Self> {
+        let (sender, signals) = Self::by_hand();
+        forward(sender)?;
+        Ok(signals)
+    }
+
+    /// Signals that are sent, not caught.
+    pub(super) fn by_hand() -> (Sender<()>, Self) {
+        let (sender, receiver) = channel(2);
+        (sender, Self(receiver))
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 #[cfg(unix)]
-impl Signals {
-    pub(crate) fn catch() -> Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let catch = |kind| signal(kind).map_err(|e| Error::startup("signals cannot be caught").source(e));
-        Ok(Self { terminate: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
-    }
+fn forward(sender: Sender<()>) -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
 
-    /// Waits for the next one.
-    pub(crate) async fn next(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+    use crate::error::Error;
+
+    let catch = |kind| signal(kind).map_err(|e| Error::startup("signals cannot be caught").source(e));
+    let (mut terminate, mut interrupt) = (catch(SignalKind::terminate())?, catch(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if sender.send(()).await.is_err() {
+                return;
+            }
         }
-    }
+    });
+    Ok(())
 }
 
 #[cfg(not(unix))]
-impl Signals {
-    pub(crate) fn catch() -> Result<Self> {
-        Ok(Self {})
-    }
-
-    /// Waits for the next one.
-    pub(crate) async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
+fn forward(sender: Sender<()>) -> Result<()> {
+    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && sender.send(()).await.is_ok() {} });
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! What the documentation shows first.
+//! What the documentation shows first, and what its descriptor holds.
+#![deny(warnings)]
 
 use restruct::prelude::*;
 use restruct::{Column, FieldType, Kind, Rule, Seeder, Table};
@@ -51,6 +52,7 @@ struct Card {
     #[resource(references = Card, on_delete = set_null)]
     parent: Option<i64>,
     #[resource(skip)]
+    #[expect(dead_code)]
     cached: Vec<&'static str>,
     #[resource(created_at)]
     created_at: DateTime<Utc>,

@@ -1,0 +1,13 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = owner, create = owner, update = owner, delete = owner, register = none)]
+struct Card {
+    id: i64,
+    #[resource(login)]
+    name: String,
+    password: Password,
+}
+
+fn main() {}

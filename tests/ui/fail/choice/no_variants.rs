@@ -1,0 +1,7 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Choice)]
+enum Status {}
+
+fn main() {}

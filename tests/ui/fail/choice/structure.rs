@@ -1,0 +1,9 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Choice)]
+struct Status {
+    open: bool,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Choice)]
+enum Status {
+    #[choice(renam = "x")]
+    Open,
+}
+
+fn main() {}

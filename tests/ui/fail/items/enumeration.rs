@@ -1,0 +1,10 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+enum Card {
+    A,
+}
+
+fn main() {}

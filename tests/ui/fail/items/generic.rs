@@ -1,0 +1,11 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card<T> {
+    id: i64,
+    data: T,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card(i64);
+
+fn main() {}

@@ -1,0 +1,12 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+#[resource]
+struct Card {
+    id: i64,
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    #[resource(rename = "a")]
+    #[resource(rename = "b")]
+    title: String,
+}
+
+fn main() {}

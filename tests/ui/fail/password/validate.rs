@@ -1,0 +1,18 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = owner, write = admin, register = none)]
+struct Card {
+    id: i64,
+    #[resource(login)]
+    name: String,
+    #[resource(validate = check)]
+    password: Password,
+}
+
+fn check(_: &Password) -> Result<(), Error> {
+    Ok(())
+}
+
+fn main() {}

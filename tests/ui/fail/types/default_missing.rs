@@ -1,0 +1,17 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    #[resource(default)]
+    title: Status,
+}
+
+#[derive(Choice)]
+enum Status {
+    Open,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    a: Option<std::time::Duration>,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    #[resource(skip)]
+    title: Status,
+}
+
+enum Status {}
+
+fn main() {}

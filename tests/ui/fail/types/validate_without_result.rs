@@ -1,0 +1,16 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    #[resource(validate = check)]
+    title: String,
+}
+
+fn check(_: &str) -> bool {
+    true
+}
+
+fn main() {}
