@@ -184,19 +184,19 @@ async fn run(server: &Server, token: &str, step: &str) -> Answer {
 
 /// The answer without what no two servers share.
 fn comparable(answer: &Answer) -> String {
-    let mut text = format!("{}\n", answer.status);
-    let mut headers: Vec<_> = answer.headers.iter().collect();
-    headers.sort_by_key(|(name, _)| name.as_str());
-    for (name, value) in headers {
-        if !matches!(name.as_str(), "date" | "x-request-id" | "content-length") {
-            text.push_str(&format!("{name}: {}\n", value.to_str().expect("a header in ASCII")));
-        }
-    }
+    let own = |name: &str| matches!(name, "date" | "x-request-id" | "content-length");
+    let mut headers: Vec<_> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !own(name.as_str()))
+        .map(|(name, value)| format!("{name}: {}\n", value.to_str().expect("a header in ASCII")))
+        .collect();
+    headers.sort_unstable();
     let mut body = answer.text().to_owned();
     for member in ["instance", "access_token", "expires_at", "created_at", "updated_at", "made", "touched"] {
         body = masked(&body, member);
     }
-    text + &body
+    format!("{}\n{}\n{body}", answer.status, headers.concat())
 }
 
 /// JSON with one member's values blanked out wherever it stands.
