@@ -7,6 +7,7 @@ use crate::{
 
 /// A column of a table. Built by [`Field::column`](crate::Field) and the `const` methods below.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the vocabulary, and they are independent")]
 pub struct Column {
     /// Name in SQL.
     pub name: &'static str,
@@ -47,10 +48,13 @@ pub struct Column {
     /// What a text must look like.
     pub format: Option<Format>,
     /// What the type itself refuses.
-    pub check: Option<fn(&Value) -> Result<(), Invalid>>,
+    pub check: Option<Check>,
     /// The function named by `validate`.
-    pub validate: Option<fn(&Value) -> Result<(), Invalid>>,
+    pub validate: Option<Check>,
 }
+
+/// What refuses a value of a column.
+pub type Check = fn(&Value) -> Result<(), Invalid>;
 
 /// What the framework uses a column for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +257,7 @@ impl Column {
     }
 
     /// Sets [`Column::validate`].
-    pub const fn validate(mut self, function: fn(&Value) -> Result<(), Invalid>) -> Self {
+    pub const fn validate(mut self, function: Check) -> Self {
         self.validate = Some(function);
         self
     }

@@ -158,7 +158,7 @@ fn hash_of(row: &Row, column: &Column) -> Option<String> {
     }
 }
 
-/// Login and password, from JSON or from an OAuth2 form (RFC 6749 section 4.3.2).
+/// Login and password, from JSON or from an `OAuth2` form (RFC 6749 section 4.3.2).
 async fn credentials(login: &'static Table, parts: &Parts, body: Body) -> Result<(String, String)> {
     let (login_column, password_column) = columns(login)?;
     let form = "application/x-www-form-urlencoded";
@@ -199,10 +199,7 @@ async fn find(
     output: Vec<&'static Column>,
 ) -> Result<Option<Row>> {
     // No row's login holds U+0000, and PostgreSQL would not even take the question.
-    let filter = match text.contains('\0') {
-        true => Node::FALSE,
-        false => Node::Compare(column, Compare::Eq, Value::Text(text)),
-    };
+    let filter = if text.contains('\0') { Node::FALSE } else { Node::Compare(column, Compare::Eq, Value::Text(text)) };
     let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
     Ok(store::rows(&context.db, scope, &page, output).await?.pop())
 }

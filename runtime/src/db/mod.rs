@@ -151,7 +151,7 @@ impl Db {
 
     /// Closes every connection, after what is in flight.
     pub async fn close(&self) {
-        on_backend!(&self.inner.backend, lanes => lanes.close().await)
+        on_backend!(&self.inner.backend, lanes => lanes.close().await);
     }
 
     /// How many statements were sent so far, for tests that count round trips.

@@ -29,9 +29,10 @@ use crate::{
 pub(super) async fn list(table: &'static Table, context: &Context, caller: &Caller, parts: &Parts) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let wanted = query::parse(table, parts.uri.query())?;
-    let total = match counts_exactly(&parts.headers) {
-        true => Some(store::count(&context.db, &scope, &wanted.filter).await?),
-        false => None,
+    let total = if counts_exactly(&parts.headers) {
+        Some(store::count(&context.db, &scope, &wanted.filter).await?)
+    } else {
+        None
     };
     if let Some(total) = total
         && wanted.offset > 0
