@@ -212,6 +212,31 @@ impl Database {
         }
     }
 
+    /// Holds a transaction of somebody else's open over a statement while `during` runs, then undoes it.
+    pub async fn while_held(&self, sql: &str, during: impl Future<Output = ()>) {
+        let begin = match self.backend {
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres => "BEGIN",
+        };
+        let held = format!("{begin}; {sql}");
+        let statement = sqlx::raw_sql(AssertSqlSafe(held.clone()));
+        // The connection closes, and with it the transaction, when it is dropped.
+        match self.backend {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("the SQLite file opens");
+                statement.execute(&mut connection).await.unwrap_or_else(|e| panic!("{held}\nfailed: {e}"));
+                during.await;
+                connection.close().await.expect("the SQLite file closes");
+            }
+            Backend::Postgres => {
+                let mut connection = PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+                statement.execute(&mut connection).await.unwrap_or_else(|e| panic!("{held}\nfailed: {e}"));
+                during.await;
+                connection.close().await.expect("PostgreSQL lets go");
+            }
+        }
+    }
+
     /// The one number that a query answers.
     pub async fn number(&self, sql: &str) -> i64 {
         let cast = format!("SELECT CAST(({sql}) AS TEXT)");
