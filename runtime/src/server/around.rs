@@ -5,8 +5,8 @@ use std::{any::Any, panic::AssertUnwindSafe, time::Instant};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn_with_state},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 use futures_util::FutureExt as _;
@@ -39,6 +39,36 @@ async fn around(State(limits): State<Limits>, request: Request, next: Next) -> R
     response
 }
 
+/// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
+///
+/// It stands outside of everything, since axum adds `Allow` after every layer of the router that has the path.
+pub(crate) fn uniform(router: Router) -> Router {
+    Router::new().fallback_service(router).layer(from_fn(methods))
+}
+
+async fn methods(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let bare = next.run(request).await;
+    let headers = bare.headers();
+    let Some(allow) = headers.get(header::ALLOW).filter(|_| bare.status() == StatusCode::METHOD_NOT_ALLOWED) else {
+        return bare;
+    };
+    if headers.contains_key(header::CONTENT_TYPE) {
+        return bare;
+    }
+    let mut names: Vec<_> = allow.to_str().unwrap_or_default().split(',').map(str::trim).collect();
+    names.retain(|name| !name.is_empty());
+    names.push("OPTIONS");
+    let id = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let mut response = REQUEST_ID.sync_scope(id, || routes::unmounted(&method, names.join(", ")));
+    for name in [X_REQUEST_ID, header::X_CONTENT_TYPE_OPTIONS] {
+        if let Some(value) = headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
 /// The client's id where it is harmless in headers and logs, else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let sane = |text: &&str| {
@@ -63,11 +93,10 @@ async fn observed(limits: Limits, request: Request, next: Next) -> Response {
 }
 
 async fn answered(limits: Limits, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
     let (request, arrival) = body::guarded(request, limits.body);
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(limits.request, handler).await {
-        Ok(Ok(response)) => within_limit(unmounted(&method, response), &arrival, limits.body),
+        Ok(Ok(response)) => within_limit(response, &arrival, limits.body),
         Ok(Err(panic)) => Error::internal(panic_text(panic.as_ref())).into_response(),
         Err(_) if arrival.is_exceeded() => too_large(limits.body),
         Err(_) if arrival.is_awaited() => Error::new(Code::Timeout, "the body took too long to arrive")
@@ -77,20 +106,6 @@ async fn answered(limits: Limits, request: Request, next: Next) -> Response {
             .hint("ask for less, or try again")
             .into_response(),
     }
-}
-
-/// axum's bare answer to a method that a path does not have becomes ours, which is the same for every path.
-fn unmounted(method: &Method, response: Response) -> Response {
-    let allow = match response.headers().get(header::ALLOW) {
-        Some(allow) if response.status() == StatusCode::METHOD_NOT_ALLOWED => allow.to_str().unwrap_or_default(),
-        _ => return response,
-    };
-    if response.headers().contains_key(header::CONTENT_TYPE) {
-        return response;
-    }
-    let mut methods: Vec<_> = allow.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    methods.push("OPTIONS");
-    routes::unmounted(method, methods.join(", "))
 }
 
 /// An extractor of axum's that ran into the limit answers in its own words; a client gets ours.

@@ -21,6 +21,11 @@ async fn says_that_it_lives(server: Server) {
     server.get("/healthz").send().await.assert_status(200);
     server.get("/readyz").send().await.assert_status(200);
     server.call("HEAD", "/healthz").send().await.assert_status(200).assert_empty();
+    for path in ["/healthz", "/readyz"] {
+        server.call("OPTIONS", path).send().await.assert_status(204).assert_allow(&["GET", "HEAD", "OPTIONS"]);
+        let refused = server.post(path).send().await;
+        refused.assert_allow(&["GET", "HEAD", "OPTIONS"]).assert_problem(405, "PGRST117");
+    }
 }
 
 async fn answers_carry_an_id(server: Server) {

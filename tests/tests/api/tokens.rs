@@ -7,7 +7,7 @@ use restruct_tests::{Server, both, process::SECRET, resources::kanban, server::P
 use serde_json::{Value, json};
 
 both!(kanban; tokens_are_standard, bad_tokens_are_refused_everywhere, forged_tokens_are_refused, no_token_is_said_first);
-both!(kanban; a_demoted_admin_is_out_at_once, a_deleted_user_is_out_at_once);
+both!(kanban; a_demoted_admin_is_out_at_once, a_deleted_user_is_out_at_once, nothing_at_all_takes_a_dead_token);
 
 async fn tokens_are_standard(server: Server) {
     let ann = server.register("Ann").await;
@@ -172,4 +172,25 @@ async fn a_deleted_user_is_out_at_once(server: Server) {
     let again = server.register("Ann").await;
     assert!(again.id > root.id, "ids are never reused");
     server.get("/auth/me").token(&ann.token).send().await.assert_problem(401, "PGRST301");
+}
+
+/// Where no row is touched and where nobody needs a token, too.
+async fn nothing_at_all_takes_a_dead_token(server: Server) {
+    let (ann, bob, root) = (server.register("Ann").await, server.register("Bob").await, server.admin("Root").await);
+    server.delete(&format!("/users/{}", ann.id)).token(&root.token).send().await.assert_status(200);
+    let login = json!({"email": "bob@example.com", "password": PASSWORD});
+    let new = json!({"name": "New", "email": "new@example.com", "password": PASSWORD});
+    for call in [
+        server.post("/cards").json(&json!([])),
+        server.post("/users").json(&json!([])),
+        server.get("/cards?id=eq.4711"),
+        server.get("/cards").header("prefer", "count=exact"),
+        server.post("/auth/login").json(&login),
+        server.post("/auth/register").json(&new),
+    ] {
+        let refused = call.token(&ann.token).send().await;
+        refused.assert_problem(401, "PGRST301");
+    }
+    server.post("/users").token(&bob.token).json(&json!([])).send().await.assert_problem(403, "42501");
+    server.post("/cards").token(&bob.token).json(&json!([])).send().await.assert_status(201);
 }
