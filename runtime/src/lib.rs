@@ -56,3 +56,8 @@ pub use sql::Dialect;
 pub use table::*;
 pub use typed::{Draft, Query, Store};
 pub use value::{FieldType, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
+
+/// The Rust of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
