@@ -83,6 +83,8 @@ struct Facts {
     login: bool,
     /// Whether a client can create rows.
     creatable: bool,
+    /// The fields in a composite `unique(..)` or `index(..)`.
+    grouped: Vec<String>,
     /// Whether every key of every field could be read: else nothing can be said to be missing.
     fields_read: bool,
 }
@@ -90,10 +92,12 @@ struct Facts {
 impl Facts {
     fn of(raw: &RawResource) -> Self {
         let create = raw.keys.create.as_ref().or(raw.keys.write.as_ref());
+        let lists = raw.keys.unique.iter().chain(&raw.keys.index);
         Self {
             ident: raw.ident.clone(),
             login: raw.fields.iter().any(|field| field.keys.login.is_some()),
             creatable: !create.is_some_and(|at| at.value.iter().any(|word| word.ident == "none")),
+            grouped: lists.flat_map(|at| &at.value).map(|ident| ident.unraw().to_string()).collect(),
             fields_read: raw.fields.iter().all(|field| field.keys_read),
         }
     }

@@ -82,6 +82,8 @@ pub(crate) struct Column {
     pub(crate) role: Role,
     pub(crate) unique: bool,
     pub(crate) index: bool,
+    /// Stands in a composite `unique(..)` or `index(..)`.
+    pub(crate) grouped: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) immutable: bool,

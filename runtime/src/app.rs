@@ -192,10 +192,12 @@ impl App {
 
     fn assemble(self, context: &Arc<Context>) -> Result<Router> {
         let (extra, limits) = (self.routes, self.limits);
+        let hand_written = extra.has_routes();
         // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
         let merged = || server::health(Arc::clone(context)).merge(routes::router(Arc::clone(context), extra));
         let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;
-        Ok(server::layered(service, limits))
+        let service = server::layered(service, limits);
+        Ok(if hand_written { server::uniform(service) } else { service })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
 
 /// A column of a table. Built by [`Field::column`](crate::Field) and the `const` methods below.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the vocabulary, and they are independent")]
 pub struct Column {
     /// Name in SQL.
     pub name: &'static str,
@@ -28,6 +29,8 @@ pub struct Column {
     pub unique: bool,
     /// Has an index of its own.
     pub index: bool,
+    /// Stands in an index or unique set with others.
+    pub grouped: bool,
     /// Clients cannot set it; what they send is ignored.
     pub read_only: bool,
     /// Clients can set it and never see it.
@@ -47,10 +50,13 @@ pub struct Column {
     /// What a text must look like.
     pub format: Option<Format>,
     /// What the type itself refuses.
-    pub check: Option<fn(&Value) -> Result<(), Invalid>>,
+    pub check: Option<Check>,
     /// The function named by `validate`.
-    pub validate: Option<fn(&Value) -> Result<(), Invalid>>,
+    pub validate: Option<Check>,
 }
+
+/// What refuses a value of a column.
+pub type Check = fn(&Value) -> Result<(), Invalid>;
 
 /// What the framework uses a column for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +160,7 @@ impl Column {
             role: Role::Plain,
             unique: false,
             index: false,
+            grouped: false,
             read_only: false,
             write_only: false,
             immutable: false,
@@ -195,6 +202,12 @@ impl Column {
     /// Sets [`Column::index`].
     pub const fn index(mut self) -> Self {
         self.index = true;
+        self
+    }
+
+    /// Sets [`Column::grouped`].
+    pub const fn grouped(mut self) -> Self {
+        self.grouped = true;
         self
     }
 
@@ -253,7 +266,7 @@ impl Column {
     }
 
     /// Sets [`Column::validate`].
-    pub const fn validate(mut self, function: fn(&Value) -> Result<(), Invalid>) -> Self {
+    pub const fn validate(mut self, function: Check) -> Self {
         self.validate = Some(function);
         self
     }
@@ -282,7 +295,7 @@ impl Column {
         if let Some(Length { max: Some(max), .. }) = self.length {
             return Some(max);
         }
-        let indexed = self.unique || self.index || matches!(self.role, Role::Login);
+        let indexed = self.unique || self.index || self.grouped || matches!(self.role, Role::Login);
         if !indexed || !self.kind.same(Kind::Text) || !self.choices.is_empty() {
             return None;
         }

@@ -167,10 +167,7 @@ impl Not for Filter {
 impl<R: Resource, T> Field<R, T> {
     fn compare(self, op: Compare, value: impl Into<T>) -> Filter {
         let column = self.meta();
-        Filter(match self.encode(&value.into()) {
-            Ok(value) => Node::Compare(column, op, value),
-            Err(reason) => Node::Unstorable(column, reason),
-        })
+        asked(column, self.encode(&value.into()).map(|value| Node::Compare(column, op, value)))
     }
 
     /// `column = value`; never true of NULL.
@@ -207,21 +204,29 @@ impl<R: Resource, T> Field<R, T> {
     pub fn is_in(self, values: impl IntoIterator<Item = impl Into<T>>) -> Filter {
         let column = self.meta();
         let values: Result<Vec<_>, _> = values.into_iter().map(|v| self.encode(&v.into())).collect();
-        Filter(match values {
-            Ok(values) => Node::In(column, values),
-            Err(reason) => Node::Unstorable(column, reason),
-        })
+        asked(column, values.map(|values| Node::In(column, values)))
     }
 }
 
 impl<R: Resource, T: FieldType> Field<R, Option<T>> {
     /// `column IS NULL`
     pub fn is_null(self) -> Filter {
-        Filter(Node::Is(self.meta(), Is::Null))
+        let column = self.meta();
+        asked(column, Ok(Node::Is(column, Is::Null)))
     }
 
     /// `column IS NOT NULL`
     pub fn is_not_null(self) -> Filter {
-        Filter(Node::Is(self.meta(), Is::NotNull))
+        let column = self.meta();
+        asked(column, Ok(Node::Is(column, Is::NotNull)))
     }
+}
+
+/// A filter on a column, unless it is a password, of which nothing can be asked, or the value does not fit.
+fn asked(column: &'static Column, node: Result<Node, Invalid>) -> Filter {
+    Filter(match node {
+        _ if column.secret => Node::Unstorable(column, Invalid::new("is a password; nothing can be asked of it")),
+        Ok(node) => node,
+        Err(reason) => Node::Unstorable(column, reason),
+    })
 }

@@ -4,7 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     filter::{Compare, Identity, Node, Standing},
     resource::Resource,
-    table::{Action, Rule, Table},
+    table::{Action, Rule, TOKEN_VERSION, Table},
     value::Value,
 };
 
@@ -113,8 +113,9 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
         Action::Create if rule.has(Rule::OWNER) => predicate(table, rule.or(Rule::AUTHENTICATED), caller),
         Action::Create => predicate(table, rule, caller),
         Action::Update | Action::Delete => {
-            let own = predicate(table, rule, caller);
-            if own == read { own } else { own.and(read.clone()) }
+            let ruled = predicate(table, rule, caller);
+            let both = if ruled == read { ruled } else { ruled.and(read.clone()) };
+            both.and(current(table, caller))
         }
     };
     let admin_alone = caller.is_known() && rule == Rule::ADMIN;
@@ -126,7 +127,7 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
 /// The caller's own row of the login table, whatever its rules: what `/auth/me` and `/auth/password` work on.
 pub(crate) fn own(table: &'static Table, caller: &Caller) -> Result<Scope> {
     let identity = needs_caller(caller)?;
-    let rows = standing(caller, Standing::Alive).and(Node::Compare(table.id(), Compare::Eq, identity.key.clone()));
+    let rows = Node::Compare(table.id(), Compare::Eq, identity.key.clone()).and(same_version(identity));
     let read = rows.clone();
     let (possible, admin) = (Node::TRUE, Node::FALSE);
     Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
@@ -152,6 +153,24 @@ pub(crate) fn standing(caller: &Caller, standing: Standing) -> Node {
         Some(identity) => Node::Caller(identity.clone(), standing),
         None => Node::FALSE,
     }
+}
+
+/// That the row, where it is the caller's own, still has the token's version.
+///
+/// PostgreSQL decides anew about a row that it had to wait for, but from that row alone: the subquery that looks at the
+/// caller keeps what it saw before. So what is said of the caller is said of the row as well where the two are one, or a
+/// demotion could be undone by a request that was waiting for it.
+fn current(table: &'static Table, caller: &Caller) -> Node {
+    match caller.identity() {
+        Some(identity) if identity.table == table => {
+            Node::Compare(table.id(), Compare::Neq, identity.key.clone()).or(same_version(identity))
+        }
+        _ => Node::TRUE,
+    }
+}
+
+fn same_version(identity: &Identity) -> Node {
+    Node::Compare(&TOKEN_VERSION, Compare::Eq, Value::Int(identity.version))
 }
 
 fn needs_caller(caller: &Caller) -> Result<&Identity> {

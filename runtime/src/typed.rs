@@ -154,6 +154,9 @@ impl<R: Resource> Query<R> {
     /// The rows.
     pub async fn all(mut self, session: &dyn Session) -> Result<Vec<R>> {
         let scope = self.scope()?;
+        if let Some(key) = self.order.iter().find(|key| key.column.secret) {
+            return Err(unfit(key.column, "is a password; nothing is sorted by it"));
+        }
         let order = order::total(R::TABLE, std::mem::take(&mut self.order));
         let page = Page { filter: &self.filter, order: &order, limit: self.limit, offset: self.offset };
         let rows = store::rows(session, &scope, &page, loaded(R::TABLE)).await?;

@@ -66,18 +66,12 @@ impl Answer {
     }
 
     /// The body as text.
-    ///
-    /// # Panics
-    /// When it is not UTF-8.
     #[track_caller]
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a body in UTF-8")
     }
 
     /// The body as JSON, which the content type must say.
-    ///
-    /// # Panics
-    /// When it is not JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         let kind = self.header("content-type").unwrap_or_default();
@@ -86,9 +80,6 @@ impl Answer {
     }
 
     /// The rows of a list.
-    ///
-    /// # Panics
-    /// When the answer is no list.
     #[track_caller]
     pub fn rows(&self) -> Vec<Value> {
         self.assert_status(200);
@@ -99,27 +90,18 @@ impl Answer {
     }
 
     /// One member of each row of a list.
-    ///
-    /// # Panics
-    /// When the answer is no list.
     #[track_caller]
     pub fn each(&self, member: &str) -> Vec<Value> {
         self.rows().into_iter().map(|row| row[member].clone()).collect()
     }
 
     /// The `id` of a created or read row.
-    ///
-    /// # Panics
-    /// When it has none.
     #[track_caller]
     pub fn id(&self) -> i64 {
         self.json()["id"].as_i64().unwrap_or_else(|| panic!("no id\n{self:?}"))
     }
 
     /// Asserts the status.
-    ///
-    /// # Panics
-    /// When it is another.
     #[track_caller]
     pub fn assert_status(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "expected {status}\n{self:?}");
@@ -127,18 +109,12 @@ impl Answer {
     }
 
     /// Asserts that it succeeded with this status, and gives the JSON body.
-    ///
-    /// # Panics
-    /// When it is another.
     #[track_caller]
     pub fn ok(&self, status: u16) -> Value {
         self.assert_status(status).json()
     }
 
     /// Asserts a header's text.
-    ///
-    /// # Panics
-    /// When it is another.
     #[track_caller]
     pub fn assert_header(&self, name: &str, value: &str) -> &Self {
         assert_eq!(self.header(name), Some(value), "expected {name}: {value}\n{self:?}");
@@ -146,9 +122,6 @@ impl Answer {
     }
 
     /// Asserts that the body is empty.
-    ///
-    /// # Panics
-    /// When there is one.
     #[track_caller]
     pub fn assert_empty(&self) -> &Self {
         assert!(self.body.is_empty(), "expected no body\n{self:?}");
@@ -156,9 +129,6 @@ impl Answer {
     }
 
     /// Asserts exactly which methods `Allow` names.
-    ///
-    /// # Panics
-    /// When it names others.
     #[track_caller]
     pub fn assert_allow(&self, methods: &[&str]) -> &Self {
         let header = self.header("allow").unwrap_or_else(|| panic!("no Allow\n{self:?}"));
@@ -168,9 +138,6 @@ impl Answer {
     }
 
     /// Asserts the one shape of failures, and gives the body.
-    ///
-    /// # Panics
-    /// When a member is missing, wrong or too much, or anything internal shows.
     #[track_caller]
     pub fn assert_problem(&self, status: u16, code: &str) -> Value {
         self.assert_status(status).assert_header("content-type", "application/problem+json");
@@ -203,9 +170,6 @@ impl Answer {
     }
 
     /// Asserts a failure whose `errors` name exactly these fields, and gives that map.
-    ///
-    /// # Panics
-    /// When it names others.
     #[track_caller]
     pub fn assert_fields(&self, status: u16, code: &str, fields: &[&str]) -> Value {
         let errors = self.assert_problem(status, code)["errors"].clone();
@@ -215,9 +179,6 @@ impl Answer {
     }
 
     /// Asserts a 422 whose `errors` name exactly these fields.
-    ///
-    /// # Panics
-    /// When it names others.
     #[track_caller]
     pub fn assert_invalid(&self, fields: &[&str]) -> Value {
         self.assert_fields(422, "23514", fields)

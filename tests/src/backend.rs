@@ -64,11 +64,26 @@ pub fn serve<F: Future<Output = ()>>(backend: Backend, app: fn() -> App, body: i
     run(backend, async |database| body(Server::start(app(), database).await).await);
 }
 
+/// Runs a test body against `app` on both databases at once; nothing runs where one of them is missing.
+pub fn serve_both(app: fn() -> App, body: impl AsyncFnOnce(Server, Server)) {
+    run(Backend::Postgres, async |postgres| {
+        run_with_sqlite(postgres, async |sqlite, postgres| {
+            body(Server::start(app(), sqlite).await, Server::start(app(), postgres).await).await;
+        })
+        .await;
+    });
+}
+
+async fn run_with_sqlite(postgres: Database, body: impl AsyncFnOnce(Database, Database)) {
+    let home = Home::new(Backend::Sqlite).expect("SQLite is always there");
+    body(home.database.clone(), postgres).await;
+}
+
 /// Runs a test body with an empty database, which is gone afterwards however the body ends.
 pub fn run(backend: Backend, body: impl AsyncFnOnce(Database)) {
     let Some(home) = Home::new(backend) else { return };
     // A hang is a failure, not a stuck run.
-    let deadline = Duration::from_secs(120);
+    let deadline = Duration::from_mins(2);
     runtime().block_on(async {
         tokio::time::timeout(deadline, body(home.database.clone())).await.expect("the test takes over two minutes");
     });
@@ -172,17 +187,11 @@ impl Database {
     }
 
     /// Runs statements, separated by semicolons.
-    ///
-    /// # Panics
-    /// When the database refuses one.
     pub async fn execute(&self, sql: &str) {
         self.texts(sql).await;
     }
 
     /// The first column of every row, which must be text or NULL in SQL: cast it.
-    ///
-    /// # Panics
-    /// When the database refuses the statement.
     pub async fn texts(&self, sql: &str) -> Vec<Option<String>> {
         let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         let rows = match self.backend {
@@ -203,10 +212,32 @@ impl Database {
         }
     }
 
+    /// Holds a transaction of somebody else's open over a statement while `during` runs, then undoes it.
+    pub async fn while_held(&self, sql: &str, during: impl Future<Output = ()>) {
+        let begin = match self.backend {
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres => "BEGIN",
+        };
+        let held = format!("{begin}; {sql}");
+        let statement = sqlx::raw_sql(AssertSqlSafe(held.clone()));
+        // The connection closes, and with it the transaction, when it is dropped.
+        match self.backend {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("the SQLite file opens");
+                statement.execute(&mut connection).await.unwrap_or_else(|e| panic!("{held}\nfailed: {e}"));
+                during.await;
+                connection.close().await.expect("the SQLite file closes");
+            }
+            Backend::Postgres => {
+                let mut connection = PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+                statement.execute(&mut connection).await.unwrap_or_else(|e| panic!("{held}\nfailed: {e}"));
+                during.await;
+                connection.close().await.expect("PostgreSQL lets go");
+            }
+        }
+    }
+
     /// The one number that a query answers.
-    ///
-    /// # Panics
-    /// When it answers anything else.
     pub async fn number(&self, sql: &str) -> i64 {
         let cast = format!("SELECT CAST(({sql}) AS TEXT)");
         let texts = self.texts(&cast).await;

@@ -80,9 +80,6 @@ impl Client {
     }
 
     /// Sends bytes as they are on a connection of its own and reads until the server closes it.
-    ///
-    /// # Panics
-    /// When there is no connection.
     pub async fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.authority).await.expect("a connection");
         stream.write_all(bytes).await.expect("the server reads");
@@ -132,9 +129,6 @@ impl Call {
     }
 
     /// Sends it, and holds the answer against what is true of every answer.
-    ///
-    /// # Panics
-    /// When no answer comes, or it lacks a request id, or shows a password hash.
     pub async fn send(self) -> Answer {
         let request = format!("{} {}", self.method, self.path);
         let answer = self.try_send().await.unwrap_or_else(|e| panic!("{request}: {e}"));
@@ -157,23 +151,21 @@ impl Call {
         }
         let call = builder.body(Full::new(self.body)).map_err(|e| e.to_string())?;
         let exchange = async {
-            let response = self.client.pool.request(call).await.map_err(|e| format!("{e}: {:?}", e))?;
+            let response = self.client.pool.request(call).await.map_err(|e| format!("{e}: {e:?}"))?;
             let (head, body) = response.into_parts();
             let body = body.collect().await.map_err(|e| e.to_string())?.to_bytes();
             Ok(Answer { request, status: head.status.as_u16(), headers: head.headers, body })
         };
-        let deadline = Duration::from_secs(60);
+        let deadline = Duration::from_mins(1);
         tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err("no answer within a minute".into()))
     }
 }
 
 /// Percent-encodes everything that is not a letter, a digit or one of `-._~`.
 pub fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut all, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => all.push(char::from(byte)),
-            _ => all.push_str(&format!("%{byte:02X}")),
-        }
-        all
-    })
+    let encoded = text.bytes().map(|byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    encoded.collect()
 }

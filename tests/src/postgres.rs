@@ -55,9 +55,12 @@ impl Cluster {
         done(unprivileged("mkdir").args(["-m", "700"]).arg(&cluster.folder))?;
         cluster.init()?;
         let path = cluster.data().join("postgresql.conf");
-        let mut settings = fs::OpenOptions::new().append(true).open(&path).map_err(|e| format!("{path:?}: {e}"))?;
+        let mut settings =
+            fs::OpenOptions::new().append(true).open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let socket = format!("unix_socket_directories = '{}'\n", cluster.folder.display());
-        settings.write_all((SETTINGS.to_owned() + &socket).as_bytes()).map_err(|e| format!("{path:?}: {e}"))?;
+        settings
+            .write_all((SETTINGS.to_owned() + &socket).as_bytes())
+            .map_err(|e| format!("{}: {e}", path.display()))?;
         cluster.up()?;
         Ok(cluster)
     }

@@ -36,25 +36,19 @@ pub struct Running {
 }
 
 /// Long enough for any start or end on a busy machine; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A secret long enough for the server.
 pub const SECRET: &str = "a secret for tests that is long enough";
 
 impl Program {
     /// The binary at `path`, as cargo names it in `CARGO_BIN_EXE_*`, on a database.
-    ///
-    /// # Panics
-    /// When there is no room for a working directory.
     pub fn new(path: &str, database: &Database) -> Self {
         let program = Self::bare(path);
         program.env("DATABASE_URL", &database.url)
     }
 
     /// The binary with nothing set.
-    ///
-    /// # Panics
-    /// When there is no room for a working directory.
     pub fn bare(path: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("restruct-tests-").tempdir().expect("a temporary folder");
         let program = Self { path: path.into(), folder, env: Vec::new() };
@@ -88,9 +82,6 @@ impl Program {
     }
 
     /// Runs it to its end with a text on its standard input.
-    ///
-    /// # Panics
-    /// When it does not end.
     pub async fn run_with(&self, arguments: &[&str], input: &str) -> Finished {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -104,17 +95,11 @@ impl Program {
     }
 
     /// Runs it to its end.
-    ///
-    /// # Panics
-    /// When it does not end.
     pub async fn run(&self, arguments: &[&str]) -> Finished {
         self.run_with(arguments, "").await
     }
 
     /// Starts it on a free port and waits until it says its URL.
-    ///
-    /// # Panics
-    /// When it ends instead.
     pub async fn serve(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(&["serve", "--port", "0"]);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -161,9 +146,6 @@ impl Finished {
     }
 
     /// Asserts the exit code.
-    ///
-    /// # Panics
-    /// When it is another.
     #[track_caller]
     pub fn assert_code(&self, code: i32) -> &Self {
         assert_eq!(self.code, Some(code), "{:?}\n{}\n{}", self.arguments, self.stdout, self.stderr);
@@ -171,9 +153,6 @@ impl Finished {
     }
 
     /// Asserts that standard output or standard error hold a text.
-    ///
-    /// # Panics
-    /// When they do not.
     #[track_caller]
     pub fn assert_says(&self, text: &str) -> &Self {
         let says = self.stdout.contains(text) || self.stderr.contains(text);
@@ -189,9 +168,6 @@ impl Running {
     }
 
     /// Sends it a signal: `TERM`, `INT`, `KILL`.
-    ///
-    /// # Panics
-    /// When it has ended already.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().expect("it runs").to_string();
         let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
@@ -199,9 +175,6 @@ impl Running {
     }
 
     /// Waits for its end; gives how it ended and all that it wrote.
-    ///
-    /// # Panics
-    /// When it does not end.
     pub async fn end(mut self) -> (ExitStatus, String) {
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
         for reader in self.readers.drain(..) {
@@ -212,9 +185,6 @@ impl Running {
     }
 
     /// Ends it as an operator does.
-    ///
-    /// # Panics
-    /// When it does not end in peace.
     pub async fn stop(self) -> String {
         self.signal("TERM");
         let (status, output) = self.end().await;

@@ -43,9 +43,6 @@ pub const PASSWORD: &str = "correct horse battery";
 
 impl Server {
     /// Makes the tables and serves.
-    ///
-    /// # Panics
-    /// When the application does not start.
     pub async fn start(app: App, database: Database) -> Self {
         let app = app.jwt_secret(SECRET);
         let db = Db::connect(&database.url).await.expect("a connection").with_bcrypt_cost(4);
@@ -54,9 +51,6 @@ impl Server {
     }
 
     /// Serves what is there.
-    ///
-    /// # Panics
-    /// When the application does not start.
     pub async fn resume(app: App, db: Db, database: Database) -> Self {
         let router = app.router(db.clone()).expect("a router");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -73,9 +67,6 @@ impl Server {
     }
 
     /// Registers somebody called `name`.
-    ///
-    /// # Panics
-    /// When that is refused.
     pub async fn register(&self, name: &str) -> Session {
         let email = format!("{}@example.com", name.to_ascii_lowercase());
         let body = json!({"name": name, "email": email, "password": PASSWORD});
@@ -84,9 +75,6 @@ impl Server {
     }
 
     /// Makes an administrator called `name`, as the command line does, and signs in.
-    ///
-    /// # Panics
-    /// When that is refused.
     pub async fn admin(&self, name: &str) -> Session {
         let email = format!("{}@example.com", name.to_ascii_lowercase());
         User::draft()
@@ -101,9 +89,6 @@ impl Server {
     }
 
     /// Signs in.
-    ///
-    /// # Panics
-    /// When that is refused.
     pub async fn login(&self, email: &str, password: &str) -> Session {
         let body = json!({"email": email, "password": password});
         let answer = self.post("/auth/login").json(&body).send().await;
@@ -111,9 +96,6 @@ impl Server {
     }
 
     /// Creates a row and gives it back.
-    ///
-    /// # Panics
-    /// When that is refused.
     pub async fn create(&self, path: &str, token: &str, body: &Value) -> Value {
         self.post(path).token(token).json(body).send().await.ok(201)
     }
@@ -133,9 +115,6 @@ impl Drop for Server {
 }
 
 /// The session that an answer holds.
-///
-/// # Panics
-/// When it holds none.
 #[track_caller]
 pub fn session(answer: &Answer, status: u16, password: &str) -> Session {
     let body = answer.ok(status);

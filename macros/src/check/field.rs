@@ -1,12 +1,12 @@
 //! One field: its keys together, their values, and what the compiler must ask of its type.
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, ExprLit, Lit, Type, parse_quote, spanned::Spanned as _};
+use syn::{Expr, ExprLit, Lit, Type, ext::IdentExt as _, parse_quote, spanned::Spanned as _};
 
 use super::{Facts, clash, names::Names, one_of, values};
 use crate::{
     errors::Errors,
-    model::{About, Assert, Bound, Column, Default, Field, Format, OnDelete, Reference, Role},
+    model::{About, Assert, Bound, Column, Default, Field, Format, Length, OnDelete, Reference, Role},
     naming::Case,
     raw::{At, RawField, RawFieldKeys},
 };
@@ -33,7 +33,8 @@ pub(super) fn check(
     let role = role(raw);
     let length = keys.length.as_ref().and_then(|at| values::length(at, errors));
     let range = keys.range.as_ref().and_then(|at| values::range(at, errors));
-    check_indexed_length(raw, length.and_then(|l| l.max), length.map_or(0, |l| l.min), errors);
+    let grouped = facts.grouped.contains(&ident.unraw().to_string());
+    check_indexed_length(raw, length, grouped, errors);
     let on_delete = on_delete(raw, errors);
 
     let column = Column {
@@ -44,6 +45,7 @@ pub(super) fn check(
         role,
         unique: keys.unique.is_some(),
         index: keys.index.is_some(),
+        grouped,
         read_only: keys.read_only.is_some(),
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
@@ -151,12 +153,13 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
     }
 }
 
-fn check_indexed_length(raw: &RawField, max: Option<u32>, min: u32, errors: &mut Errors) {
+fn check_indexed_length(raw: &RawField, bounds: Option<Length>, grouped: bool, errors: &mut Errors) {
     let keys = &raw.keys;
     let Some(length) = &keys.length else { return };
-    if keys.unique.is_none() && keys.index.is_none() && keys.login.is_none() {
+    if keys.unique.is_none() && keys.index.is_none() && keys.login.is_none() && !grouped {
         return;
     }
+    let (min, max) = bounds.map_or((0, None), |bounds| (bounds.min, bounds.max));
     let unsaid = if keys.email.is_some() { 254 } else { 255 };
     if max.is_some_and(|max| max > LONGEST_INDEXED) {
         errors.at(

@@ -63,6 +63,7 @@ pub(super) fn descriptor(column: &Column) -> TokenStream {
     for (given, call) in [
         (column.unique, quote!(.unique())),
         (column.index, quote!(.index())),
+        (column.grouped, quote!(.grouped())),
         (column.read_only, quote!(.read_only())),
         (column.write_only, quote!(.write_only())),
         (column.immutable, quote!(.immutable())),

@@ -26,7 +26,7 @@ use crate::{
     policy::{self, Caller, Scope},
     routes::{self, Operation},
     row::Row,
-    sql::Page,
+    sql::{self, Page},
     store,
     table::Table,
     value::{Secret, Value},
@@ -82,6 +82,10 @@ async fn answer(
     body: Body,
 ) -> Result<Response> {
     routes::no_parameters(parts)?;
+    let open = matches!(path, "/auth/register" | "/auth/login");
+    if open && caller.is_known() && !caller.is_alive(&context.db).await? {
+        return Err(sql::dead_token());
+    }
     match path {
         "/auth/register" => register(login, context, parts, body).await,
         "/auth/login" => sign_in(login, context, parts, body).await,
@@ -158,7 +162,7 @@ fn hash_of(row: &Row, column: &Column) -> Option<String> {
     }
 }
 
-/// Login and password, from JSON or from an OAuth2 form (RFC 6749 section 4.3.2).
+/// Login and password, from JSON or from an `OAuth2` form (RFC 6749 section 4.3.2).
 async fn credentials(login: &'static Table, parts: &Parts, body: Body) -> Result<(String, String)> {
     let (login_column, password_column) = columns(login)?;
     let form = "application/x-www-form-urlencoded";
@@ -199,17 +203,14 @@ async fn find(
     output: Vec<&'static Column>,
 ) -> Result<Option<Row>> {
     // No row's login holds U+0000, and PostgreSQL would not even take the question.
-    let filter = match text.contains('\0') {
-        true => Node::FALSE,
-        false => Node::Compare(column, Compare::Eq, Value::Text(text)),
-    };
+    let filter = if text.contains('\0') { Node::FALSE } else { Node::Compare(column, Compare::Eq, Value::Text(text)) };
     let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
     Ok(store::rows(&context.db, scope, &page, output).await?.pop())
 }
 
 async fn own_row(scope: &Scope, context: &Context, output: Vec<&'static Column>) -> Result<Row> {
     let page = Page { filter: &Node::TRUE, order: &[], limit: Some(1), offset: 0 };
-    store::rows(&context.db, scope, &page, output).await?.pop().ok_or_else(crate::sql::dead_token)
+    store::rows(&context.db, scope, &page, output).await?.pop().ok_or_else(sql::dead_token)
 }
 
 /// Stores the hash again at today's cost. The tokens of the row go on: the password is the same.

@@ -7,12 +7,12 @@ use clap::ArgMatches;
 use super::{
     Failure,
     banner::Accounts,
-    connect,
+    connect_for_long,
     list::{self, Status, TableStatus, print},
 };
 use crate::{
     app::{App, not_current},
-    config::{DatabaseUrl, bcrypt_cost_of_commands},
+    config::DatabaseUrl,
     db::{
         Db,
         admin::{self, SchemaState},
@@ -30,7 +30,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         // No connection: the script can be read before there is a database.
         return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
     }
-    let db = connect(url, bcrypt_cost_of_commands()?).await?;
+    let db = connect_for_long(url).await?;
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),

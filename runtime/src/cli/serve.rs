@@ -8,6 +8,7 @@ use super::{Failure, arguments, banner::Banner, connect, list};
 use crate::{
     app::App,
     config::{DatabaseUrl, Given},
+    db::DbOptions,
 };
 
 pub(super) async fn serve(app: App, url: &DatabaseUrl, matches: &ArgMatches) -> Result<(), Failure> {
@@ -22,7 +23,7 @@ pub(super) async fn serve(app: App, url: &DatabaseUrl, matches: &ArgMatches) -> 
         None => app,
     };
     let name = app.name;
-    let db = connect(url, config.bcrypt_cost).await?;
+    let db = connect(url, config.bcrypt_cost, DbOptions::default()).await?;
     let started = app.start(db, config, io::stderr().is_terminal()).await?;
     let banner = Banner {
         name,

@@ -7,11 +7,11 @@ use std::{
 
 use clap::ArgMatches;
 
-use super::{Failure, connect, list::print};
+use super::{Failure, connect_for_long, list::print};
 use crate::{
     app::{App, not_current},
     column::{Column, Role},
-    config::{DatabaseUrl, bcrypt_cost_of_commands},
+    config::DatabaseUrl,
     db::{
         Db,
         admin::{self, SchemaState},
@@ -48,7 +48,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         fields.set_password(&prompt()?);
         fields.check()?;
     }
-    let db = connect(url, bcrypt_cost_of_commands()?).await?;
+    let db = connect_for_long(url).await?;
     let outcome = create(&db, &schema, fields).await;
     db.close().await;
     Ok(print(&outcome?)?)

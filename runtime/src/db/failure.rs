@@ -61,12 +61,12 @@ impl fmt::Display for Told {
 impl std::error::Error for Told {}
 
 /// Whether the same statement may work in a moment: SQLite is busy or locked, PostgreSQL has a deadlock or a
-/// serialization failure, is full, or is going down or coming up.
+/// serialization failure, gave a statement up at its timeout, is full, or is going down or coming up.
 fn transient(code: &str) -> bool {
     if let Ok(sqlite) = code.parse::<u32>()
         && code.len() < 5
     {
         return matches!(sqlite & 0xff, 5 | 6);
     }
-    code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") || code == "40001" || code == "40P01"
+    ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || ["40001", "40P01", "57014"].contains(&code)
 }

@@ -12,9 +12,12 @@ mod postgres;
 mod sqlite;
 mod tx;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use futures_util::future::BoxFuture;
@@ -85,12 +88,15 @@ pub(crate) const DEFAULT_BCRYPT_COST: u32 = 12;
 pub struct DbOptions {
     /// At most this many connections to PostgreSQL, or readers of SQLite (which has one writer).
     pub max_connections: u32,
+    /// After this long PostgreSQL gives a statement up, which is then [`Code::Unavailable`]; `None`: never. It lies below
+    /// the deadline of a request, so that what was answered with 503 does not happen afterwards.
+    pub statement_timeout: Option<Duration>,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
-        Self { max_connections: (cores * 4).clamp(4, 32) }
+        Self { max_connections: (cores * 4).clamp(4, 32), statement_timeout: Some(Duration::from_secs(6)) }
     }
 }
 
@@ -151,7 +157,7 @@ impl Db {
 
     /// Closes every connection, after what is in flight.
     pub async fn close(&self) {
-        on_backend!(&self.inner.backend, lanes => lanes.close().await)
+        on_backend!(&self.inner.backend, lanes => lanes.close().await);
     }
 
     /// How many statements were sent so far, for tests that count round trips.

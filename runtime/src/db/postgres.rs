@@ -25,10 +25,18 @@ use crate::{
 /// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres>> {
     let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
+    let timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
     let pool = PgPoolOptions::new()
         .max_connections(options.max_connections)
         // A request that finds the database gone is answered within five seconds.
         .acquire_timeout(Duration::from_secs(3))
+        .after_connect(move |connection, _| {
+            let timeout = timeout.clone();
+            Box::pin(async move {
+                let set = "SELECT set_config('statement_timeout', $1, false)";
+                sqlx::query(set).bind(timeout).execute(connection).await.map(drop)
+            })
+        })
         .connect_with(connect)
         .await
         .map_err(failure::of)?;

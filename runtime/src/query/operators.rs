@@ -107,8 +107,14 @@ fn like(column: &'static Column, text: &str, fold: bool) -> Result<Node, Invalid
     Ok(Node::Like { column, pattern: pattern(text)?, fold })
 }
 
+/// The longest pattern: what it costs to match one grows with its length times that of the text.
+const LONGEST_PATTERN: usize = 256;
+
 /// SQL's pattern: a `*` stands for `%`, unless a backslash takes it as it is.
 fn pattern(text: &str) -> Result<String, Invalid> {
+    if text.chars().count() > LONGEST_PATTERN {
+        return Err(Invalid(format!("has a pattern of more than {LONGEST_PATTERN} characters")));
+    }
     crate::value::text(text)?;
     let mut pattern = String::with_capacity(text.len());
     let mut chars = text.chars();

@@ -29,9 +29,10 @@ use crate::{
 pub(super) async fn list(table: &'static Table, context: &Context, caller: &Caller, parts: &Parts) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let wanted = query::parse(table, parts.uri.query())?;
-    let total = match counts_exactly(&parts.headers) {
-        true => Some(store::count(&context.db, &scope, &wanted.filter).await?),
-        false => None,
+    let total = if counts_exactly(&parts.headers) {
+        Some(store::count(&context.db, &scope, &wanted.filter).await?)
+    } else {
+        None
     };
     if let Some(total) = total
         && wanted.offset > 0
@@ -92,6 +93,11 @@ pub(super) async fn create(
 
 async fn create_all(scope: &Scope, context: &Context, rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
+    if rows.is_empty() {
+        // No statement carries the scope, so it is asked by itself.
+        store::nothing_seen(&context.db, scope).await?;
+        return Ok(json(StatusCode::CREATED, b"[]".to_vec()));
+    }
     let tx = context.db.begin().await?;
     let shape = Shape::new(table.readable());
     let (mut body, mut all_visible) = (vec![b'['], true);

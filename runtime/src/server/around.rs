@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 use futures_util::FutureExt as _;
@@ -16,7 +16,10 @@ use super::{
     Limits,
     body::{self, Arrival},
 };
-use crate::error::{Code, Error, REQUEST_ID};
+use crate::{
+    error::{Code, Error, REQUEST_ID},
+    routes,
+};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -33,6 +36,36 @@ async fn around(State(limits): State<Limits>, request: Request, next: Next) -> R
     let headers = response.headers_mut();
     headers.insert(X_REQUEST_ID, header);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
+///
+/// It stands outside of everything, since axum adds `Allow` after every layer of the router that has the path.
+pub(crate) fn uniform(router: Router) -> Router {
+    Router::new().fallback_service(router).layer(from_fn(methods))
+}
+
+async fn methods(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let bare = next.run(request).await;
+    let headers = bare.headers();
+    let Some(allow) = headers.get(header::ALLOW).filter(|_| bare.status() == StatusCode::METHOD_NOT_ALLOWED) else {
+        return bare;
+    };
+    if headers.contains_key(header::CONTENT_TYPE) {
+        return bare;
+    }
+    let mut names: Vec<_> = allow.to_str().unwrap_or_default().split(',').map(str::trim).collect();
+    names.retain(|name| !name.is_empty());
+    names.push("OPTIONS");
+    let id = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let mut response = REQUEST_ID.sync_scope(id, || routes::unmounted(&method, names.join(", ")));
+    for name in [X_REQUEST_ID, header::X_CONTENT_TYPE_OPTIONS] {
+        if let Some(value) = headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
     response
 }
 

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, extract::State, http::Method, routing::get};
 
 use crate::{
     context::Context,
     db::admin::{self, SchemaState},
     error::{Code, Error, Result},
+    routes,
 };
 
 /// Routes: `GET /healthz`, `GET /readyz`.
 pub(crate) fn router(context: Arc<Context>) -> Router {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(context)
+    let unmounted = |method: Method| async move { routes::unmounted(&method, routes::allow_of(&[Method::GET])) };
+    Router::new()
+        .route("/healthz", get(healthz).fallback(unmounted))
+        .route("/readyz", get(readyz).fallback(unmounted))
+        .with_state(context)
 }
 
 type Answer = ([(&'static str, &'static str); 2], &'static str);

@@ -6,7 +6,7 @@ mod health;
 mod listen;
 mod signals;
 
-pub(crate) use around::layered;
+pub(crate) use around::{layered, uniform};
 pub(crate) use health::router as health;
 pub(crate) use listen::serve;
 pub(crate) use signals::Signals;

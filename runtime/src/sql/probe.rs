@@ -193,8 +193,8 @@ impl Sql {
         }
         let columns = set.iter().filter_map(|name| table.named(name));
         self.join(columns, " AND ", |sql, column| {
-            let sent = changes.set.iter().find(|(c, _)| c.name == column.name).map(|(_, value)| value);
-            match (sent, key) {
+            let given = changes.set.iter().find(|(c, _)| c.name == column.name).map(|(_, value)| value);
+            match (given, key) {
                 (Some(value), _) => {
                     let node = Node::Compare(column, crate::filter::Compare::Eq, value.clone());
                     sql.predicate(&node, Some("other"));

@@ -30,7 +30,7 @@ pub(crate) fn select(
 ) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "SELECT ");
     sql.outputs(&output);
-    sql.from_where(scope, page.filter);
+    sql.over(scope, page.filter);
     if !page.order.is_empty() {
         sql.push(" ORDER BY ");
         sql.join(page.order, ", ", |sql, key| {
@@ -74,7 +74,7 @@ pub(crate) fn find(
 /// `SELECT count(*)` of a filter.
 pub(crate) fn count(dialect: Dialect, scope: &Scope, filter: &Node) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "SELECT count(*)");
-    sql.from_where(scope, filter);
+    sql.over(scope, filter);
     sql.finish(vec![&COUNT])
 }
 
@@ -170,10 +170,9 @@ pub(super) fn guard_on_update(scope: &Scope, guard: &Guard) -> Node {
     let same = || Node::Same(guard.column, guard.value.clone());
     match guard.reason {
         Reason::Immutable => same(),
-        Reason::Secret => scope.admin().clone(),
-        // A guard on a column that the caller may not read would be an oracle.
         Reason::Forbidden if guard.column.readable() => scope.admin().clone().or(same()),
-        Reason::Forbidden => scope.admin().clone(),
+        // Equality with a column that the caller may not read would be an oracle.
+        Reason::Forbidden | Reason::Secret => scope.admin().clone(),
     }
 }
 
@@ -208,7 +207,7 @@ impl Sql {
         });
     }
 
-    fn from_where(&mut self, scope: &Scope, filter: &Node) {
+    fn over(&mut self, scope: &Scope, filter: &Node) {
         self.push(" FROM ").ident(scope.table().name);
         let node = scope.rows().clone().and(filter.clone());
         if !node.is_true() {

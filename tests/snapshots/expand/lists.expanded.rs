@@ -24,9 +24,9 @@ const _: () = {
             doc: "",
             columns: &[
                 Self::ID.column().role(__r::Role::Id),
-                Self::BOARD.column().json("board"),
-                Self::POSITION.column(),
-                Self::TITLE.column(),
+                Self::BOARD.column().json("board").grouped(),
+                Self::POSITION.column().grouped(),
+                Self::TITLE.column().grouped(),
             ],
             rules: __r::Rules {
                 read: __r::Rule::PUBLIC,

@@ -2,10 +2,18 @@
 
 use std::process::ExitCode;
 
-use restruct::App;
+use restruct::{App, Code, Db, Error, clap};
 
 fn main() -> ExitCode {
-    let app = App::new("variants");
+    let report = clap::Command::new("report").about("Prints a figure").arg(clap::Arg::new("figure").required(true));
+    let app = App::new("variants").command(report, |matches, db: Db| async move {
+        let figure = matches.get_one::<String>("figure").map_or("", String::as_str);
+        if figure == "none" {
+            return Err(Error::new(Code::BadRequest, "there is no such figure").hint("ask for another"));
+        }
+        println!("{figure} on {:?}", db.dialect());
+        Ok(())
+    });
     match std::env::var("VARIANT").as_deref() {
         Ok("after") => app.resource::<after::Note>(),
         Ok("failing") => app.resource::<failing::Shop>().resource::<failing::Item>(),

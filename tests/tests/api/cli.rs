@@ -14,6 +14,7 @@ use crate::{KANBAN, VARIANTS};
 both_databases!(helps, refuses_wrong_usage, lists_routes, prints_the_schema, makes_and_drops_tables, makes_users);
 both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_structs_have_changed);
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
+both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
@@ -153,6 +154,11 @@ async fn makes_users(database: Database) {
         create(&["--set", "name=Ann", "--set", "email=ann@example.com", "--set", "password=long enough"], PASSWORD)
             .await;
     assert!(matches!(open.code, Some(1 | 2)), "a password is never an argument: {open:?}");
+    let unasked =
+        program.run_with(&["user", "create", "--set", "name=Ann", "--set", "email=ann@example.com"], PASSWORD);
+    let unasked = unasked.await;
+    assert!(matches!(unasked.code, Some(1 | 2)), "there is no terminal to ask at: {unasked:?}");
+    unasked.assert_says("--password-stdin");
     create(&["--set", "nonsense"], PASSWORD).await.assert_code(2);
     create(&["--set", "name=A=nn", "--set", "email=ann@example.com"], PASSWORD).await.assert_code(0);
     let running = program.serve(&[]).await;
@@ -274,4 +280,25 @@ async fn says_where_it_cannot_connect(database: Database) {
     }
     let unknown = Program::bare(KANBAN).run(&["--database-url", "mysql://x/y", "db", "status"]).await;
     unknown.assert_code(1).assert_says("sqlite:").assert_says("postgres://");
+}
+
+async fn hides_the_password_of_the_database(database: Database) {
+    // PostgreSQL takes any password here; a path may look like one.
+    let url = database.url.replace("postgres@", "postgres:hunter2@");
+    let program = Program::bare(KANBAN).env("DATABASE_URL", &url).env("RUST_LOG", "trace");
+    let banner = program.serve(&[]).await.stop().await;
+    assert!(!banner.contains("hunter2"), "{banner}");
+    for arguments in [&["db", "status"][..], &["db", "create"], &["db", "drop"], &["db", "reset", "--yes"]] {
+        let run = program.run(arguments).await;
+        assert!(!format!("{run:?}").contains("hunter2"), "{run:?}");
+    }
+}
+
+async fn runs_commands_of_the_users_own(database: Database) {
+    let program = Program::new(VARIANTS, &database);
+    program.run(&["--help"]).await.assert_code(0).assert_says("report");
+    let dialect = format!("{:?}", database.backend);
+    program.run(&["report", "seven"]).await.assert_code(0).assert_says(&format!("seven on {dialect}"));
+    program.run(&["report", "none"]).await.assert_code(1).assert_says("no such figure").assert_says("ask for another");
+    program.run(&["report"]).await.assert_code(2);
 }

@@ -1,11 +1,16 @@
 //! Many at once: nobody is turned away, nothing is lost, and the dead are dead.
 
-use restruct_tests::{Answer, Server, Session, both, resources::kanban, server::PASSWORD};
+use restruct::{Password, Store as _};
+use restruct_tests::{
+    Answer, Backend, Server, Session, both,
+    resources::{User, kanban},
+    server::PASSWORD,
+};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 both!(kanban; thirty_two_writers_all_succeed, one_of_many_wins_a_unique_value, no_update_is_lost);
-both!(kanban; the_dead_are_dead_at_once, whole_batches_or_nothing);
+both!(kanban; the_dead_are_dead_at_once, whole_batches_or_nothing, nobody_undoes_what_ends_them);
 
 const WRITERS: usize = 32;
 
@@ -129,4 +134,44 @@ async fn whole_batches_or_nothing(server: Server) {
     assert_eq!((count(&answers, 201), count(&answers, 422)), (WRITERS / 2, WRITERS / 2));
     let stored = server.database.number("SELECT count(*) FROM cards").await;
     assert_eq!(stored, i64::try_from(WRITERS / 2 * 20).expect("few"));
+}
+
+/// A request that waits for the very change that ends its caller must find out when it gets its turn.
+async fn nobody_undoes_what_ends_them(server: Server) {
+    let (ann, bob) = (server.admin("Ann").await, server.register("Bob").await);
+    let promotion = json!({"is_admin": true});
+    let stay = server.patch(&format!("/users/{}", ann.id)).token(&ann.token).json(&promotion);
+    let tx = server.db.begin().await.expect("a transaction");
+    User::draft().set(User::IS_ADMIN, false).update(&tx, ann.id).await.expect("a demotion");
+    let waiting = [tokio::spawn(stay.send())];
+    until_somebody_waits(&server).await;
+    tx.commit().await.expect("the demotion holds");
+    for call in waiting {
+        call.await.expect("an answer").assert_problem(401, "PGRST301");
+    }
+    let ann = User::find(&server.db, ann.id).await.expect("a query").expect("Ann");
+    assert!(!ann.is_admin);
+
+    let change = json!({"current": PASSWORD, "new": "what a thief would like"});
+    let theft = server.post("/auth/password").token(&bob.token).json(&change);
+    let tx = server.db.begin().await.expect("a transaction");
+    let rescue = Password::new("what the owner chose");
+    User::draft().set(User::PASSWORD, rescue).update(&tx, bob.id).await.expect("a new password");
+    let waiting = tokio::spawn(theft.send());
+    until_somebody_waits(&server).await;
+    tx.commit().await.expect("the password holds");
+    waiting.await.expect("an answer").assert_problem(401, "PGRST301");
+    server.login("bob@example.com", "what the owner chose").await;
+}
+
+/// PostgreSQL can be asked whether a statement waits for a row; SQLite's writers queue before they reach it.
+async fn until_somebody_waits(server: &Server) {
+    if server.backend() == Backend::Sqlite {
+        return;
+    }
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    while server.database.number(waiting).await == 0 {
+        tokio::task::yield_now().await;
+    }
 }

@@ -10,6 +10,7 @@ both!(kanban; creates_a_row, keeps_the_order_of_fields, reads_one_and_all, head_
 both!(kanban; patches_only_what_is_sent, an_empty_patch_changes_nothing, puts_a_whole_row, takes_back_what_it_sent);
 both!(kanban; deletes_a_row, never_reuses_an_id, creates_many_in_order, creates_all_or_none);
 both!(kanban; counts_versions_and_moves_times, says_which_methods_there_are, takes_any_text);
+both!(kanban; creates_a_thousand_at_once);
 both!(odd; keys_may_be_uuids, names_may_be_keywords, location_and_path_follow_the_key);
 
 async fn creates_a_row(server: Server) {
@@ -205,18 +206,16 @@ async fn counts_versions_and_moves_times(server: Server) {
     let first = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
     assert_eq!(first["created_at"], first["updated_at"]);
     let path = format!("/cards/{}", first["id"]);
-    let mut version = first["version"].as_i64().expect("a version");
-    let mut moved = first["updated_at"].as_str().expect("a time").to_owned();
+    let mut last = first.clone();
+    let time = |card: &Value| card["updated_at"].as_str().expect("a time").to_owned();
     for method in ["PATCH", "PUT", "PATCH"] {
         let after = server.call(method, &path).token(&ann.token).json(&json!({"title": "y"})).send().await.ok(200);
-        assert_eq!(after["version"], version + 1);
-        version += 1;
-        let time = after["updated_at"].as_str().expect("a time").to_owned();
-        assert!(time >= moved, "{time} is before {moved}");
+        assert_eq!(after["version"].as_i64(), last["version"].as_i64().map(|version| version + 1));
+        assert!(time(&after) >= time(&last), "{after} after {last}");
         assert_eq!(after["created_at"], first["created_at"]);
-        moved = time;
+        last = after;
     }
-    assert!(moved.as_str() > first["updated_at"].as_str().expect("a time"));
+    assert!(time(&last) > time(&first));
 }
 
 async fn says_which_methods_there_are(server: Server) {
@@ -298,4 +297,23 @@ async fn location_and_path_follow_the_key(server: Server) {
     let many = server.post("/gadgets").json(&json!([{"label": "x"}, {"label": "y"}])).send().await;
     many.assert_status(201);
     assert_eq!(many.header("location"), None, "a list has no one place");
+}
+
+async fn creates_a_thousand_at_once(server: Server) {
+    let ann = server.register("Ann").await;
+    let mut rows: Vec<_> = (0..1000).map(|i| json!({"title": i.to_string(), "description": "x"})).collect();
+    let made = server.post("/cards").token(&ann.token).json(&Value::Array(rows.clone())).send().await.ok(201);
+    let made = made.as_array().expect("a list");
+    assert!(made.len() == 1000 && made.iter().enumerate().all(|(i, card)| card["title"] == *i.to_string()));
+    assert_eq!(server.database.number("SELECT count(*) FROM cards").await, 1000);
+    rows[999] = json!({"title": ""});
+    let answer = server.post("/cards").token(&ann.token).json(&Value::Array(rows)).send().await;
+    answer.assert_invalid(&["999.title"]);
+    // How many are too many is the server's to say, if it says so before it stores any.
+    let many = Value::Array(vec![json!({"title": "x"}); 20_000]);
+    let answer = server.post("/cards").token(&ann.token).json(&many).send().await;
+    assert!(matches!(answer.status, 413 | 422), "{answer:?}");
+    assert_eq!(server.database.number("SELECT count(*) FROM cards").await, 1000);
+    let none = server.post("/cards").token(&ann.token).json(&json!([])).send().await;
+    assert!(matches!(none.status, 201 | 400 | 422), "{none:?}");
 }

@@ -2,19 +2,28 @@
 
 mod auth;
 mod cli;
+mod closed;
 mod concurrency;
 mod crud;
 mod errors;
 mod exclusion;
+mod fields;
 mod input;
+mod lists;
+mod matrix;
 mod outage;
+mod parity;
+mod passwords;
 mod policy;
 mod query;
+mod readings;
 mod seed;
 mod service;
 mod shutdown;
 mod statements;
+mod tokens;
 mod typed;
+mod types;
 
 /// The example, as cargo built it for these tests.
 const KANBAN: &str = env!("CARGO_BIN_EXE_kanban-under-test");

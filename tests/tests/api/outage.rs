@@ -1,9 +1,29 @@
-//! PostgreSQL goes away and comes back.
+//! The database goes away or is held by somebody else, and comes back.
 
 use std::time::Duration;
 
-use restruct_tests::{Backend, Database, Server, backend, postgres::Cluster, resources::kanban};
+use restruct_tests::{Backend, Database, Server, backend, both, postgres::Cluster, resources::kanban};
 use serde_json::json;
+
+both!(kanban; a_held_row_is_not_waited_for_for_ever);
+
+async fn a_held_row_is_not_waited_for_for_ever(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    let patch = || server.patch("/cards/1").token(&ann.token).json(&json!({"title": "y"}));
+    let held = async {
+        // Whoever only reads does not notice.
+        let (write, read) = tokio::join!(patch().send(), server.get("/cards/1").send());
+        write.assert_problem(503, "PT503");
+        assert!(write.header("retry-after").is_some(), "{write:?}");
+        assert_eq!(read.ok(200), card);
+    };
+    server.database.while_held("UPDATE cards SET title = 'held'", held).await;
+    // One that was given up and still waits in the database would go first.
+    let after = patch().send().await.ok(200);
+    let once = card["version"].as_i64().map(|version| version + 1);
+    assert_eq!(after["version"].as_i64(), once, "what was answered with 503 has not happened: {after}");
+}
 
 /// The shared cluster tells whether there can be one; this test then needs one that it may stop.
 #[test]

@@ -21,6 +21,11 @@ async fn says_that_it_lives(server: Server) {
     server.get("/healthz").send().await.assert_status(200);
     server.get("/readyz").send().await.assert_status(200);
     server.call("HEAD", "/healthz").send().await.assert_status(200).assert_empty();
+    for path in ["/healthz", "/readyz"] {
+        server.call("OPTIONS", path).send().await.assert_status(204).assert_allow(&["GET", "HEAD", "OPTIONS"]);
+        let refused = server.post(path).send().await;
+        refused.assert_allow(&["GET", "HEAD", "OPTIONS"]).assert_problem(405, "PGRST117");
+    }
 }
 
 async fn answers_carry_an_id(server: Server) {
@@ -28,13 +33,14 @@ async fn answers_carry_an_id(server: Server) {
     let made = server.post("/cards").token(&ann.token).json(&json!({"title": "x"})).send().await;
     for answer in [
         made,
-        server.get("/cards").send().await,
+        server.get("/cards").header("origin", "https://elsewhere.example").send().await,
         server.get("/nothing").send().await,
         server.get("/healthz").send().await,
     ] {
         let id = answer.header("x-request-id").unwrap_or_default();
         assert_eq!(id.len(), 36, "{answer:?}");
         answer.assert_header("x-content-type-options", "nosniff");
+        assert_eq!(answer.header("access-control-allow-origin"), None, "closed unless origins are named\n{answer:?}");
     }
 }
 
@@ -80,6 +86,18 @@ async fn is_not_ready_when_the_schema_is_another(database: Database) {
 #[test]
 fn slow_clients_are_cut_off() {
     backend::run(Backend::Sqlite, cut_off);
+}
+
+/// As long as one request may take.
+#[test]
+fn an_endless_request_is_answered() {
+    let endless =
+        || kanban().routes(axum::Router::new().route("/endless", axum::routing::get(std::future::pending::<()>)));
+    backend::serve(Backend::Sqlite, endless, async |server| {
+        let answer = server.get("/endless").send().await;
+        answer.assert_problem(503, "PT503");
+        assert!(answer.header("retry-after").is_some(), "{answer:?}");
+    });
 }
 
 async fn cut_off(database: Database) {
