@@ -1,8 +1,13 @@
-//! The derives of restruct: tokens -> raw -> model -> tokens.
+//! The derives of restruct: tokens -> raw -> model -> tokens. Depend on `restruct`, which brings them along.
 //!
-//! Layout: `keys` is the table of everything an attribute can say; `parse` reads attributes into `raw`, `check` turns
-//! that into `model` or into `errors`; `expand` writes the model out, `fallback` what keeps the compiler quiet where
-//! there is none. `naming` makes names of names.
+//! # Layout
+//!
+//! * `keys`: the table of everything an attribute can say
+//! * `parse`: attributes to `raw`, what they say, sensible or not
+//! * `check`: that to the `model`, what is true, or to `errors`, all at once
+//! * `expand`: the model to data and one-line impls
+//! * `fallback`: after mistakes, the least that keeps the compiler from complaining of anything else
+//! * `naming`: names made of names
 
 mod check;
 mod errors;
@@ -20,7 +25,24 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 
-/// Makes a struct a table and a REST resource. The keys of `#[resource(..)]` are in the README.
+/// Makes a struct a table and a REST resource. The README has the keys of `#[resource(..)]`.
+///
+/// ```ignore
+/// /// A task on the board.
+/// #[derive(Resource)]
+/// #[resource(read = public, write = owner | admin)]
+/// struct Card {
+///     id: i64,
+///     #[resource(length(1..=100))]
+///     title: String,
+///     #[resource(owner, references = User, on_delete = cascade)]
+///     user_id: i64,
+/// }
+/// ```
+///
+/// It writes the impl of `Resource`, an impl of `serde::Serialize` without what cannot be read, and a constant for each
+/// column: `Card::TITLE`. Doc comments on the struct and its fields are kept. A struct whose rules do not cover
+/// reading, creating, updating and deleting does not compile.
 #[proc_macro_derive(Resource, attributes(resource))]
 pub fn derive_resource(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     resource(input.into()).into()
@@ -28,7 +50,17 @@ pub fn derive_resource(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
 
 /// Makes an enum without fields a column type: a text out of a fixed list.
 ///
-/// `#[choice(rename = "..")]` on a variant says its text, `#[choice(rename_all = "..")]` on the enum the case of all.
+/// `#[choice(rename = "..")]` on a variant says its text, `#[choice(rename_all = "..")]` on the enum the case of all;
+/// unsaid, the text is the variant's name. The database checks it too, and sorts by it.
+///
+/// ```ignore
+/// #[derive(Choice)]
+/// enum Status {
+///     #[choice(rename = "To Do")]
+///     ToDo,
+///     Done,
+/// }
+/// ```
 #[proc_macro_derive(Choice, attributes(choice))]
 pub fn derive_choice(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     choice(input.into()).into()

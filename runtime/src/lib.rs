@@ -1,4 +1,64 @@
-//! REST from structs.
+//! REST from structs: annotate a struct and get its table, its routes, its access rules and a login, on SQLite or
+//! PostgreSQL.
+//!
+//! ```no_run
+//! use restruct::prelude::*;
+//!
+//! /// What somebody wants to remember.
+//! #[derive(Resource)]
+//! #[resource(read = public, write = authenticated)]
+//! struct Note {
+//!     id: i64,
+//!     #[resource(length(1..=80))]
+//!     title: String,
+//!     done: bool,
+//! }
+//!
+//! /// Who can write it down.
+//! #[derive(Resource)]
+//! #[resource(read = owner, create = none, update = owner, delete = owner, register = public)]
+//! struct User {
+//!     id: i64,
+//!     #[resource(login, email)]
+//!     email: String,
+//!     password: Password,
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     App::new("notes").resource::<User>().resource::<Note>().run()
+//! }
+//! ```
+//!
+//! The README of the repository is the manual: every key, the HTTP contract, the security model, deployment.
+//! ARCHITECTURE.md says how it works inside.
+//!
+//! # Where to look
+//!
+//! * [`App`]: resources, hand-written routes and commands, put together and run
+//! * [`Resource`](macro@Resource) and [`Choice`](macro@Choice): the derives
+//! * [`Store`]: what every resource can do in Rust; [`Query`], [`Draft`], [`Tx`] and [`Filter`] belong to it
+//! * [`Caller`] and [`Db`]: the extractors of hand-written routes
+//! * [`Error`]: what they fail with, which is a response as well
+//! * [`FieldType`]: what a column can hold, and how a type of your own becomes one
+//! * [`Seeder`]: what seed hooks get
+//!
+//! # Features
+//!
+//! `sqlite` and `postgres`, both on by default, are the databases that are built in.
+//!
+//! # Layout
+//!
+//! Each file uses only those above it; `tests/layout.rs` holds that.
+//!
+//! * `value`, `error`, `column`, `table`, `resource`, `row`: the data model. A resource is one constant [`Table`].
+//! * `filter`, `order`, `names`, `text`: predicates and sort keys as trees, values as text
+//! * `policy`: a caller and the rules of a table to a scope, without which no statement over rows can be written
+//! * `query`, `input`, `output`: URL, JSON body and rows; pure
+//! * `schema`, `sql`: the tables of an app, and the text of every statement; pure
+//! * `db`: connections and drivers, behind which sqlx stays
+//! * `store`, `typed`: rows in and out under a scope, for handlers and for Rust
+//! * `auth`, `routes`: sign-in, and the handlers
+//! * `seed`, `config`, `server`, `app`, `cli`: what makes a program of it
 
 #[cfg(test)]
 extern crate self as restruct; // the derives write `::restruct`, in the tests of this crate too
@@ -56,3 +116,8 @@ pub use sql::Dialect;
 pub use table::*;
 pub use typed::{Draft, Query, Store};
 pub use value::{FieldType, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
+
+/// The Rust of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
