@@ -27,7 +27,7 @@ use crate::{
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>> {
     let connect = SqliteConnectOptions::from_str(url)
         .map_err(failure::of)?
-        .create_if_missing(true)
+        .create_if_missing(options.create)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An answered commit survives power loss.
