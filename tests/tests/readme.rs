@@ -51,7 +51,8 @@ fn quoted_code_is_the_code_quoted() {
     for (source, block) in &quoted {
         assert!(read(source).contains(&block.text), "{source} does not hold\n{}", block.text);
     }
-    let whole = |name: &str| quoted.iter().filter(|(source, block)| *source == name && read(name) == block.text).count();
+    let whole =
+        |name: &str| quoted.iter().filter(|(source, block)| *source == name && read(name) == block.text).count();
     for name in ["examples/quickstart/src/main.rs", "tests/snapshots/expand/minimal.expanded.rs"] {
         assert_eq!(whole(name), 1, "{name} is quoted in part");
     }
