@@ -124,7 +124,8 @@ impl Error {
         let mut headers = HeaderMap::new();
         match code {
             Code::BadToken => challenge(&mut headers, "Bearer error=\"invalid_token\""),
-            Code::NoToken | Code::BadLogin => challenge(&mut headers, "Bearer"),
+            Code::NoToken => challenge(&mut headers, "Bearer error=\"invalid_request\""),
+            Code::BadLogin => challenge(&mut headers, "Bearer"),
             Code::Unavailable | Code::TooMany => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
