@@ -211,7 +211,12 @@ async fn prepare(context: &Context, development: bool, progress: bool) -> Result
     let (db, schema) = (&context.db, &context.schema);
     match admin::state(db, schema).await? {
         SchemaState::Current => Ok(None),
-        SchemaState::Empty if development => seed::create_and_run(db, schema, progress).await.map(Some),
+        SchemaState::Empty if development => match seed::create_and_run(db, schema, progress).await {
+            Ok(report) => Ok(Some(report)),
+            // Another server that started at the same moment may have been faster.
+            Err(_) if admin::state(db, schema).await? == SchemaState::Current => Ok(None),
+            Err(error) => Err(error),
+        },
         other => Err(not_current(other)),
     }
 }

@@ -9,7 +9,11 @@ mod log;
 mod serve;
 mod user;
 
-use std::{fmt, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::ArgMatches;
 
@@ -125,7 +129,8 @@ impl Failure {
 }
 
 fn complain(text: &dyn fmt::Display, code: u8) -> ExitCode {
-    eprintln!("error: {text}");
+    // A closed pipe is no failure of ours.
+    let _ = writeln!(io::stderr(), "error: {text}");
     ExitCode::from(code)
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod admin;
 mod driver;
 mod failure;
+mod group;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
