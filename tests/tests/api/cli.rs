@@ -326,17 +326,16 @@ async fn refuses_databases_that_cannot_hold_it(database: Database) {
             }
         }
         Backend::Postgres => {
-            let (server, name) = database.url.rsplit_once('/').expect("a database in the URL");
-            let name = name.split('?').next().unwrap_or(name);
-            let none = database.url.replace(name, "not_there_at_all");
-            wrong(&none).run(&["db", "create"]).await.assert_code(1).assert_says("createdb");
-            assert!(!server.is_empty());
+            let path = database.url.split('?').next().unwrap_or_default();
+            let (_, name) = path.rsplit_once('/').expect("a database in the URL");
+            let other = |other: &str| database.url.replacen(&format!("/{name}"), &format!("/{other}"), 1);
+            wrong(&other("not_there_at_all")).run(&["db", "create"]).await.assert_code(1).assert_says("createdb");
             let latin = format!("{name}_latin");
             let create = format!(
                 "CREATE DATABASE \"{latin}\" ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc TEMPLATE template0"
             );
             database.execute(&create).await;
-            let refused = wrong(&database.url.replace(name, &latin)).run(&["db", "create"]).await;
+            let refused = wrong(&other(&latin)).run(&["db", "create"]).await;
             database.execute(&format!("DROP DATABASE \"{latin}\"")).await;
             refused.assert_code(1).assert_says("UTF8");
         }
