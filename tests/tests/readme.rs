@@ -32,7 +32,7 @@ fn rust_blocks(markdown: &str) -> Vec<Block> {
     let mut above = "";
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let text: String = lines.by_ref().take_while(|l| *l != "```").map(|l| format!("{l}\n")).collect();
+            let text = lines.by_ref().take_while(|l| *l != "```").fold(String::new(), |text, line| text + line + "\n");
             let source = above.strip_prefix("<!-- from ").and_then(|rest| rest.strip_suffix(" -->"));
             if language.starts_with("rust") || source.is_some() {
                 blocks.push(Block { source: source.map(str::to_owned), fence: language.to_owned(), text });
