@@ -27,7 +27,7 @@ pub(crate) fn build(self_check: bool) -> Result<[Contender; 2]> {
 
     let mut bins = vec!["--bin", "hand"];
     if !self_check {
-        bins.extend(["--bin", "generated", "--features", "generated"]);
+        bins.extend(["--bin", "generated"]);
     }
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

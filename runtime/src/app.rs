@@ -145,11 +145,10 @@ impl App {
     pub async fn create(&self, db: &Db) -> Result<()> {
         let schema = Schema::new(&self.tables)?;
         match admin::state(db, &schema).await? {
-            SchemaState::Current => {}
-            SchemaState::Empty => admin::create(db, &schema).await?,
-            other => return Err(not_current(other)),
+            SchemaState::Current => seed::run(db, &schema, false).await.map(drop),
+            SchemaState::Empty => seed::create_and_run(db, &schema, false).await.map(drop),
+            other => Err(not_current(other)),
         }
-        seed::run(db, &schema, false).await.map(drop)
     }
 
     /// Serves on `HOST` and `PORT` until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
@@ -179,8 +178,8 @@ impl App {
         let context = self.context(db, config)?;
         let limits = self.limits;
         let service = self.assemble(&context)?;
-        let seeded = prepare(&context, development, progress).await?;
         let signals = Signals::catch()?;
+        let seeded = prepare(&context, development, progress).await?;
         Ok(Started { address, development, random_secret, seeded, context, listener, service, limits, signals })
     }
 
@@ -212,17 +211,12 @@ async fn prepare(context: &Context, development: bool, progress: bool) -> Result
     let (db, schema) = (&context.db, &context.schema);
     match admin::state(db, schema).await? {
         SchemaState::Current => Ok(None),
-        SchemaState::Empty if development => {
-            admin::create(db, schema).await?;
-            match seed::run(db, schema, progress).await {
-                Ok(report) => Ok(Some(report)),
-                // Left as they are, the tables would pass for a seeded database at the next start.
-                Err(error) => {
-                    admin::drop(db, schema).await?;
-                    Err(error)
-                }
-            }
-        }
+        SchemaState::Empty if development => match seed::create_and_run(db, schema, progress).await {
+            Ok(report) => Ok(Some(report)),
+            // Another server that started at the same moment may have been faster.
+            Err(_) if admin::state(db, schema).await? == SchemaState::Current => Ok(None),
+            Err(error) => Err(error),
+        },
         other => Err(not_current(other)),
     }
 }

@@ -124,7 +124,8 @@ impl Error {
         let mut headers = HeaderMap::new();
         match code {
             Code::BadToken => challenge(&mut headers, "Bearer error=\"invalid_token\""),
-            Code::NoToken | Code::BadLogin => challenge(&mut headers, "Bearer"),
+            Code::NoToken => challenge(&mut headers, "Bearer error=\"invalid_request\""),
+            Code::BadLogin => challenge(&mut headers, "Bearer"),
             Code::Unavailable | Code::TooMany => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
@@ -136,8 +137,7 @@ impl Error {
 
     /// A failure that is ours: the client learns nothing but the request id, the log learns `source`.
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new(Code::Internal, "something went wrong on the server; the log has it under this instance")
-            .source(source)
+        Self::new(Code::Internal, UNFORESEEN).source(source)
     }
 
     /// Why the app cannot start: what is declared does not fit together. It is printed, never sent.
@@ -204,23 +204,34 @@ impl Error {
     }
 }
 
+/// All that a client learns of a failure that is ours.
+const UNFORESEEN: &str = "something went wrong on the server; the log has it under this instance";
+
 fn challenge(headers: &mut HeaderMap, text: &'static str) {
     headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(text));
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.detail)?;
+        match &self.0.source {
+            // What a client must not know is what everybody else wants to know.
+            Some(source) if self.0.code == Code::Internal && self.0.detail == UNFORESEEN => write!(f, "{source}")?,
+            _ => f.write_str(&self.0.detail)?,
+        }
         for (field, message) in &self.0.errors {
             write!(f, "\n  {field}: {message}")?;
         }
         if let Some(hint) = &self.0.hint {
             write!(f, "\n  hint: {hint}")?;
         }
+        if self.0.detail == UNFORESEEN {
+            return Ok(());
+        }
         let mut source = self.0.source.as_deref().map(|e| e as &dyn StdError);
         while let Some(cause) = source {
             write!(f, "\n  cause: {cause}")?;
-            source = cause.source();
+            // One of ours has told its own causes already.
+            source = if cause.is::<Self>() { None } else { cause.source() };
         }
         Ok(())
     }

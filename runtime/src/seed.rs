@@ -97,8 +97,20 @@ pub(crate) struct Report {
 
 /// Runs every hook that has not run yet, in one transaction.
 pub(crate) async fn run(db: &Db, schema: &Schema, progress: bool) -> Result<Report> {
+    run_in(db.begin().await?, schema, progress).await
+}
+
+/// Makes every table and runs every hook, in one transaction: whatever interrupts it, there are no tables without their
+/// seeds.
+pub(crate) async fn create_and_run(db: &Db, schema: &Schema, progress: bool) -> Result<Report> {
+    let tx = db.begin().await?;
+    admin::create_in(&tx, schema).await?;
+    run_in(tx, schema, progress).await
+}
+
+async fn run_in(tx: Tx, schema: &Schema, progress: bool) -> Result<Report> {
     let bar = ProgressBar::with_draw_target(None, target(progress));
-    let seeder = Seeder { tx: db.begin().await?, bar, passwords: Mutex::default() };
+    let seeder = Seeder { tx, bar, passwords: Mutex::default() };
     let mut report = Report::default();
     for seed in schema.tables().iter().filter_map(|table| table.seed) {
         if admin::is_seeded(&seeder.tx, seed.name).await? {

@@ -14,7 +14,7 @@ use crate::{
     row::Row,
     sql::{self, Page, Statement},
     table::{TOKEN_VERSION, Table},
-    value::{FieldType as _, Kind, Value},
+    value::{FieldType as _, Kind, Secret, Value},
 };
 
 /// A row that was made.
@@ -31,8 +31,8 @@ pub(crate) async fn insert(
     mut changes: Changes,
     output: Vec<&'static Column>,
 ) -> Result<Made> {
+    hash(session, scope, None, &mut changes).await?;
     stamp_new(scope, &mut changes)?;
-    password::hash_all(&mut changes.set, session.bcrypt_cost()).await?;
     let statement = sql::insert(session.speaks(), scope, &changes, output)?;
     match session.run(Lane::Write, statement).await {
         Ok(mut rows) => match rows.pop() {
@@ -43,6 +43,24 @@ pub(crate) async fn insert(
     }
 }
 
+/// Hashes the passwords of some changes, if they have a chance: who may not make them gets no work done. Called again it
+/// does nothing, so that a batch can be hashed before its transaction begins.
+pub(crate) async fn hash(
+    session: &dyn Session,
+    scope: &Scope,
+    key: Option<&Value>,
+    changes: &mut Changes,
+) -> Result<()> {
+    let clear = changes.set.iter().any(|(_, value)| matches!(value, Value::Secret(Secret(Some(_)))));
+    if clear
+        && !scope.is_system()
+        && let Some(error) = ask(session, scope, key, changes).await?
+    {
+        return Err(error);
+    }
+    password::hash_all(&mut changes.set, session.bcrypt_cost()).await
+}
+
 /// Changes one row; without anything to change it is only read.
 pub(crate) async fn update(
     session: &dyn Session,
@@ -51,7 +69,7 @@ pub(crate) async fn update(
     mut changes: Changes,
     output: Vec<&'static Column>,
 ) -> Result<Row> {
-    password::hash_all(&mut changes.set, session.bcrypt_cost()).await?;
+    hash(session, scope, Some(key), &mut changes).await?;
     let (lane, statement) = if changes.set.is_empty() {
         (Lane::Read, sql::find(session.speaks(), scope, key, &changes, output)?)
     } else {
@@ -146,7 +164,7 @@ async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, chan
     }
     // A transaction that PostgreSQL has given up answers no more questions; the plain failure then stands.
     match ask(session, scope, key, changes).await {
-        Ok(Some(verdict)) if verdict.code() == error.code() => verdict,
+        Ok(Some(verdict)) => verdict,
         _ => error,
     }
 }

@@ -32,7 +32,8 @@ fn rust_blocks(markdown: &str) -> Vec<Block> {
     let mut above = "";
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let text = lines.by_ref().take_while(|l| *l != "```").fold(String::new(), |text, line| text + line + "\n");
+            let mut text = lines.by_ref().take_while(|l| *l != "```").collect::<Vec<_>>().join("\n");
+            text.push('\n');
             let source = above.strip_prefix("<!-- from ").and_then(|rest| rest.strip_suffix(" -->"));
             if language.starts_with("rust") || source.is_some() {
                 blocks.push(Block { source: source.map(str::to_owned), fence: language.to_owned(), text });

@@ -5,3 +5,4 @@ pub(crate) mod password;
 pub(crate) mod routes;
 mod session;
 pub(crate) mod token;
+mod verified;

@@ -35,7 +35,17 @@ pub(crate) async fn verify(clear: String, stored: Option<String>, cost: u32) -> 
     let hash = stored.filter(|_| sound).map_or_else(|| decoy(cost), Ok)?;
     let weak = work_factor(&hash) < cost;
     let clear = if sound { clear } else { String::new() };
-    let same = on_pool(move || bcrypt::verify(clear, &hash)).await?.map_err(Error::internal)?;
+    let stored_cost = work_factor(&hash);
+    let copy = clear.clone();
+    let same = on_pool(move || bcrypt::verify(copy, &hash)).await?.map_err(Error::internal)?;
+    if !same {
+        // An older, cheaper hash must not answer sooner than a login that is not there: 2^a more rounds, 2^(a+1) more and
+        // so on up to half of 2^b are what 2^b are more than 2^a.
+        for cost in stored_cost..cost {
+            let (decoy, clear) = (decoy(cost)?, clear.clone());
+            on_pool(move || bcrypt::verify(clear, &decoy)).await?.map_err(Error::internal)?;
+        }
+    }
     Ok(match known && same {
         false => Verdict::Wrong,
         true if weak => Verdict::RightButWeak,

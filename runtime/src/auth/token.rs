@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, cryp
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::verified::Verified;
 use crate::{
     error::{Code, Error, Result},
     filter::Identity,
@@ -29,6 +30,7 @@ pub(crate) struct Tokens {
     decoding: DecodingKey,
     validation: Validation,
     issuer: String,
+    verified: Verified,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,12 +68,12 @@ impl Tokens {
         validation.set_issuer(&[app]);
         validation.set_required_spec_claims(&["exp", "nbf", "sub", "iss", "aud"]);
         let (encoding, decoding) = (EncodingKey::from_secret(secret), DecodingKey::from_secret(secret));
-        Ok(Self { encoding, decoding, validation, issuer: app.to_owned() })
+        Ok(Self { encoding, decoding, validation, issuer: app.to_owned(), verified: Verified::default() })
     }
 
     /// A token for the row `key` of the login table at token version `version`.
     pub(crate) fn issue(&self, key: &Value, version: i64) -> Result<Issued> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(Error::internal)?.as_secs();
+        let now = now()?;
         let expires_at = now + LIFETIME;
         let claims = Claims {
             sub: subject(key),
@@ -94,11 +96,21 @@ impl Tokens {
             Error::new(Code::BadToken, "the token is malformed, expired or not from here")
                 .hint("sign in again at POST /auth/login")
         };
+        if let Some(identity) = self.verified.get(token, now()?) {
+            return Ok(identity);
+        }
         let claims =
             jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).map_err(|_| refused())?.claims;
         let key = text::parse_key(login.id(), &claims.sub).ok_or_else(refused)?;
-        Ok(Identity { table: login, key, version: claims.ver })
+        let identity = Identity { table: login, key, version: claims.ver };
+        self.verified.insert(token, identity.clone(), claims.exp + LEEWAY);
+        Ok(identity)
     }
+}
+
+/// Seconds since 1970.
+fn now() -> Result<u64> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_err(Error::internal)?.as_secs())
 }
 
 /// The key of a row as `sub` has it.

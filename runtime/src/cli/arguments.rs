@@ -14,7 +14,7 @@ pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
   {name}                           serve; make and seed a new database first
   {name} --port 3000               on another port
   {name} db create --print         show the SQL that makes the tables
-  {name} user create --admin --set email=ann@example.com
+  {name} user create --admin --set name=Ann --set email=ann@example.com
   {name} routes                    show every route and who may use it
 
 A database is made, and a secret made up, in development mode alone: in a debug

@@ -17,7 +17,7 @@ use crate::{
         Db,
         admin::{self, SchemaState},
     },
-    error::Result,
+    error::{Error, Result},
     schema::Schema,
     seed,
     sql::{Dialect, ddl},
@@ -28,9 +28,10 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
     let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
     if name == "create" && matches.get_flag("print") {
         // No connection: the script can be read before there is a database.
-        return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url))))?);
+        return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url)?)))?);
     }
-    let db = connect_for_long(url).await?;
+    // Only what makes tables makes the file that they are in.
+    let db = connect_for_long(url, matches!(name, "create" | "reset")).await?;
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),
@@ -42,8 +43,13 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
     outcome
 }
 
-fn dialect(url: &DatabaseUrl) -> Dialect {
-    if url.reveal().starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres }
+fn dialect(url: &DatabaseUrl) -> Result<Dialect> {
+    match url.reveal().split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Dialect::Sqlite),
+        Some("postgres" | "postgresql") => Ok(Dialect::Postgres),
+        _ => Err(Error::startup("the database URL names no database that this program speaks")
+            .hint("DATABASE_URL is sqlite:<path> or postgres://user@host/name")),
+    }
 }
 
 async fn create(db: &Db, schema: &Schema, url: &DatabaseUrl) -> Result<()> {

@@ -9,7 +9,11 @@ mod log;
 mod serve;
 mod user;
 
-use std::{fmt, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::ArgMatches;
 
@@ -85,7 +89,7 @@ async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
             let at = app.commands.iter().position(|custom| custom.command.get_name() == name);
             let Some(at) = at else { return Err(Failure::Usage(format!("there is no command `{name}`"))) };
             let custom = app.commands.swap_remove(at);
-            let db = connect_for_long(&url).await?;
+            let db = connect_for_long(&url, true).await?;
             let outcome = (custom.run)(matches.clone(), db.clone()).await;
             db.close().await;
             outcome.map_err(Failure::from)
@@ -98,14 +102,15 @@ async fn connect(url: &DatabaseUrl, bcrypt_cost: u32, options: DbOptions) -> Res
     let db = Db::connect_with(url.reveal(), options).await.map_err(|e| {
         Error::startup(format!("cannot open the database {url}"))
             .source(e)
-            .hint("DATABASE_URL or --database-url says which: sqlite:app.db or postgres://user@host/name")
+            .hint("DATABASE_URL or --database-url says which; `db create` makes an SQLite file and its tables")
     })?;
     Ok(db.with_bcrypt_cost(bcrypt_cost))
 }
 
 /// For a command, which nobody waits for at the other end of a connection: its statements take what they take.
-async fn connect_for_long(url: &DatabaseUrl) -> Result<Db> {
-    connect(url, bcrypt_cost_of_commands()?, DbOptions { statement_timeout: None, ..DbOptions::default() }).await
+async fn connect_for_long(url: &DatabaseUrl, create: bool) -> Result<Db> {
+    let options = DbOptions { statement_timeout: None, create, ..DbOptions::default() };
+    connect(url, bcrypt_cost_of_commands()?, options).await
 }
 
 impl Failure {
@@ -124,7 +129,8 @@ impl Failure {
 }
 
 fn complain(text: &dyn fmt::Display, code: u8) -> ExitCode {
-    eprintln!("error: {text}");
+    // A closed pipe is no failure of ours.
+    let _ = writeln!(io::stderr(), "error: {text}");
     ExitCode::from(code)
 }
 

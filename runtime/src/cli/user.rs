@@ -48,7 +48,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         fields.set_password(&prompt()?);
         fields.check()?;
     }
-    let db = connect_for_long(url).await?;
+    let db = connect_for_long(url, false).await?;
     let outcome = create(&db, &schema, fields).await;
     db.close().await;
     Ok(print(&outcome?)?)

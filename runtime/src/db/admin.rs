@@ -1,6 +1,6 @@
 //! The schema in the database: made, dropped, compared with the structs.
 
-use super::{Db, Lane, Run as _, Session};
+use super::{Db, Lane, Run as _, Session, Tx};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -51,22 +51,29 @@ pub(crate) async fn state(db: &Db, schema: &Schema) -> Result<SchemaState> {
 /// Makes every table, in one transaction.
 pub(crate) async fn create(db: &Db, schema: &Schema) -> Result<()> {
     let tx = db.begin().await?;
-    for object in ddl::create(schema, db.dialect()) {
-        execute(&tx, object.sql, Vec::new()).await.map_err(|error| {
+    create_in(&tx, schema).await?;
+    tx.commit().await
+}
+
+/// Makes every table, in a transaction that goes on.
+pub(crate) async fn create_in(tx: &Tx, schema: &Schema) -> Result<()> {
+    let dialect = tx.speaks();
+    for object in ddl::create(schema, dialect) {
+        execute(tx, object.sql, Vec::new()).await.map_err(|error| {
             Error::startup(format!("cannot make {}", object.name))
                 .hint("db status compares the database with the structs")
                 .source(error)
         })?;
     }
-    let inventory = serde_json::to_string(&ddl::inventory(schema, db.dialect())).map_err(Error::internal)?;
-    for (name, value) in [(FINGERPRINT, ddl::fingerprint(schema, db.dialect())), (INVENTORY, inventory)] {
-        let insert = match db.dialect() {
+    let inventory = serde_json::to_string(&ddl::inventory(schema, dialect)).map_err(Error::internal)?;
+    for (name, value) in [(FINGERPRINT, ddl::fingerprint(schema, dialect)), (INVENTORY, inventory)] {
+        let insert = match dialect {
             Dialect::Sqlite => "INSERT INTO \"_restruct_meta\" (name, value) VALUES (?1, ?2)",
             Dialect::Postgres => "INSERT INTO \"_restruct_meta\" (name, value) VALUES ($1, $2)",
         };
-        execute(&tx, insert.to_owned(), vec![name.to_owned(), value]).await?;
+        execute(tx, insert.to_owned(), vec![name.to_owned(), value]).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Drops every table, in one transaction, those included whose structs are gone since they were made.

@@ -2,7 +2,7 @@
 
 use sqlx::{Arguments as _, AssertSqlSafe, Database, Executor, IntoArguments, Pool, Transaction};
 
-use super::{JsonRows, Lane, failure};
+use super::{JsonRows, Lane, failure, group::Queue};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -30,6 +30,8 @@ pub(super) trait Driver: Database {
 pub(super) struct Lanes<D: Database> {
     pub(super) read: Pool<D>,
     pub(super) write: Pool<D>,
+    /// Where there is one writer, the queue in front of it.
+    pub(super) queue: Option<Queue>,
 }
 
 impl<D: Driver> Lanes<D>
@@ -38,9 +40,10 @@ where
     D::Arguments: IntoArguments<D>,
 {
     pub(super) async fn rows(&self, lane: Lane, statement: Statement) -> Result<Vec<Row>> {
-        let pool = match lane {
-            Lane::Read => &self.read,
-            Lane::Write => &self.write,
+        let pool = match (lane, &self.queue) {
+            (Lane::Write, Some(queue)) => return queue.run(statement).await,
+            (Lane::Write, None) => &self.write,
+            (Lane::Read, _) => &self.read,
         };
         let mut connection = pool.acquire().await.map_err(failure::of)?;
         rows::<D>(&mut connection, statement).await

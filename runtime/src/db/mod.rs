@@ -6,6 +6,7 @@
 pub(crate) mod admin;
 mod driver;
 mod failure;
+mod group;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -88,6 +89,8 @@ pub(crate) const DEFAULT_BCRYPT_COST: u32 = 12;
 pub struct DbOptions {
     /// At most this many connections to PostgreSQL, or readers of SQLite (which has one writer).
     pub max_connections: u32,
+    /// Whether to make an SQLite file that is not there.
+    pub create: bool,
     /// After this long PostgreSQL gives a statement up, which is then [`Code::Unavailable`]; `None`: never. It lies below
     /// the deadline of a request, so that what was answered with 503 does not happen afterwards.
     pub statement_timeout: Option<Duration>,
@@ -96,7 +99,11 @@ pub struct DbOptions {
 impl Default for DbOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
-        Self { max_connections: (cores * 4).clamp(4, 32), statement_timeout: Some(Duration::from_secs(6)) }
+        Self {
+            max_connections: (cores * 4).clamp(4, 32),
+            create: true,
+            statement_timeout: Some(Duration::from_secs(6)),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{str::FromStr as _, time::Duration};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::{
-    Arguments as _, ConnectOptions as _, Postgres, Row as _,
+    Arguments as _, ConnectOptions as _, Connection as _, Postgres, Row as _,
     error::BoxDynError,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
 };
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     column::Column,
-    error::Result,
+    error::{Error, Result},
     sql::Dialect,
     value::{Kind, Value, ValueRef},
 };
@@ -25,6 +25,7 @@ use crate::{
 /// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres>> {
     let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
+    check(&connect).await?;
     let timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
     let pool = PgPoolOptions::new()
         .max_connections(options.max_connections)
@@ -40,7 +41,26 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres
         .connect_with(connect)
         .await
         .map_err(failure::of)?;
-    Ok(Lanes { read: pool.clone(), write: pool })
+    Ok(Lanes { read: pool.clone(), write: pool, queue: None })
+}
+
+/// Connects once without the pool, which would take a refusal for something that passes; and refuses a database that
+/// cannot hold every text.
+async fn check(connect: &PgConnectOptions) -> Result<()> {
+    let mut connection = connect.connect().await.map_err(|error| match &error {
+        sqlx::Error::Database(inner) if inner.code().as_deref() == Some("3D000") => {
+            Error::startup("there is no such database").hint("createdb makes one")
+        }
+        _ => failure::of(error),
+    })?;
+    let encoding: String =
+        sqlx::query_scalar("SHOW server_encoding").fetch_one(&mut connection).await.map_err(failure::of)?;
+    let _ = connection.close().await;
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(Error::startup(format!("the database holds {encoding} and not every text"))
+        .hint("make one with createdb --encoding=UTF8 --template=template0"))
 }
 
 impl Driver for Postgres {

@@ -14,10 +14,11 @@ use super::{
     DbOptions,
     driver::{Driver, Lanes},
     failure,
+    group::Queue,
 };
 use crate::{
     column::Column,
-    error::Result,
+    error::{Error, Result},
     sql::Dialect,
     text,
     value::{Kind, Value, ValueRef},
@@ -25,9 +26,14 @@ use crate::{
 
 /// Opens a file, made if missing, or a database in memory.
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>> {
-    let connect = SqliteConnectOptions::from_str(url)
-        .map_err(failure::of)?
-        .create_if_missing(true)
+    let connect = SqliteConnectOptions::from_str(url).map_err(failure::of)?;
+    let nameless = connect.get_filename().as_os_str().is_empty();
+    if nameless || (url.contains("mode=memory") && !url.contains(":memory:")) {
+        // Every connection would have a database of its own.
+        return Err(Error::startup("the database URL names no file").hint("sqlite:app.db, or sqlite::memory: for none"));
+    }
+    let connect = connect
+        .create_if_missing(options.create)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An answered commit survives power loss.
@@ -46,7 +52,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>>
     // The writer first: it makes the file and turns the journal to WAL.
     let write = pool().max_connections(1).connect_with(connect.clone()).await.map_err(failure::of)?;
     let read = pool().max_connections(options.max_connections).connect_with(connect).await.map_err(failure::of)?;
-    Ok(Lanes { read, write })
+    Ok(Lanes { read, queue: Some(Queue::start(write.clone())), write })
 }
 
 impl Driver for Sqlite {

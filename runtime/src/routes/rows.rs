@@ -91,12 +91,16 @@ pub(super) async fn create(
     created(table, &made, &path)
 }
 
-async fn create_all(scope: &Scope, context: &Context, rows: Vec<Changes>) -> Result<Response> {
+async fn create_all(scope: &Scope, context: &Context, mut rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
     if rows.is_empty() {
         // No statement carries the scope, so it is asked by itself.
         store::nothing_seen(&context.db, scope).await?;
         return Ok(json(StatusCode::CREATED, b"[]".to_vec()));
+    }
+    // A transaction holds up every other writer of SQLite, and hashing is slow.
+    for (n, changes) in rows.iter_mut().enumerate() {
+        store::hash(&context.db, scope, None, changes).await.map_err(|error| error.in_row(n))?;
     }
     let tx = context.db.begin().await?;
     let shape = Shape::new(table.readable());

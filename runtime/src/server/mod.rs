@@ -4,6 +4,7 @@ mod around;
 mod body;
 mod health;
 mod listen;
+mod patience;
 mod signals;
 
 pub(crate) use around::{layered, uniform};
@@ -22,6 +23,8 @@ pub(crate) struct Limits {
     pub(crate) request: Duration,
     /// For a head to arrive, and so also how long a connection may idle between requests.
     pub(crate) head: Duration,
+    /// For the client to take some more of its answer.
+    pub(crate) write: Duration,
     /// Connections at a time; more wait in the listen queue.
     pub(crate) connections: usize,
     /// For what is in flight to finish after a signal.
@@ -34,6 +37,7 @@ impl Default for Limits {
             body: 1024 * 1024,
             request: Duration::from_secs(10),
             head: Duration::from_secs(10),
+            write: Duration::from_secs(30),
             connections: 1024,
             drain: Duration::from_secs(30),
         }

@@ -23,6 +23,7 @@ const LIMITS: Limits = Limits {
     body: 16,
     request: Duration::from_millis(50),
     head: Duration::from_millis(50),
+    write: Duration::from_secs(30),
     connections: 2,
     drain: Duration::from_secs(30),
 };

@@ -229,6 +229,8 @@ async fn hand_written_routes_know_the_caller(server: Server) {
     assert_eq!(who(Some(&ann.token)).await.ok(200), json!({"id": ann.id, "is_admin": false}));
     assert_eq!(who(Some(&root.token)).await.ok(200), json!({"id": root.id, "is_admin": true}));
     who(Some("x.y.z")).await.assert_problem(401, "PGRST301");
+    server.call("OPTIONS", "/stats").send().await.assert_status(204).assert_allow(&["GET", "HEAD", "OPTIONS"]);
+    server.post("/stats").send().await.assert_allow(&["GET", "HEAD", "OPTIONS"]).assert_problem(405, "PGRST117");
     User::draft().set(User::IS_ADMIN, false).update(&server.db, root.id).await.expect("the demotion");
     let demoted = who(Some(&root.token)).await;
     if demoted.status == 200 {
