@@ -37,7 +37,7 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
         model.krate.as_ref(),
         &quote! {
             #[automatically_derived]
-            #[allow(private_interfaces)] // the type of a field may be less visible than the struct
+            #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
                 #constants
             }

@@ -38,7 +38,7 @@ pub(crate) fn resource(errors: Option<&TokenStream>, raw: &RawResource) -> Token
         keys.krate.as_ref().map(|at| &at.value),
         &quote! {
             #[automatically_derived]
-            #[allow(private_interfaces)]
+            #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
                 #constants
             }
@@ -78,7 +78,7 @@ pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&R
         raw.krate.as_ref().map(|at| &at.value),
         &quote! {
             #[automatically_derived]
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "nobody can use what did not compile")]
             impl #ident {
                 /// Every choice, in order.
                 #vis const ALL: &'static [Self] = &[];

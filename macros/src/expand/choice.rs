@@ -14,7 +14,7 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
         krate.as_ref(),
         &quote! {
             #[automatically_derived]
-            #[allow(dead_code)] // not everybody needs them
+            #[allow(dead_code, reason = "not everybody needs them")]
             impl #ident {
                 /// Every choice, in order.
                 #vis const ALL: &'static [Self] = &[#(Self::#names),*];

@@ -1,7 +1,7 @@
 const _: () = {
     use ::restruct::__private as __r;
     #[automatically_derived]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "not everybody needs them")]
     impl Status {
         #[doc = r" Every choice, in order."]
         pub const ALL: &'static [Self] = &[Self::ToDo, Self::InTest, Self::Done];

@@ -1,7 +1,7 @@
 const _: () = {
     use ::restruct::__private as __r;
     #[automatically_derived]
-    #[allow(private_interfaces)]
+    #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
     impl Card {
         #[doc = "The column `id`."]
         const ID: __r::Field<Self, i64> = __r::Field::<Self, i64>::new("id");

@@ -3,7 +3,7 @@
 const _: () = {
     use ::restruct::__private as __r;
     #[automatically_derived]
-    #[allow(private_interfaces)]
+    #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
     impl Card {
         #[doc = "The column `id`."]
         const ID: __r::Field<Self, Uuid> = __r::Field::<Self, Uuid>::new("");
@@ -34,7 +34,7 @@ const _: () = {
 const _: () = {
     use ::restruct::__private as __r;
     #[automatically_derived]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "nobody can use what did not compile")]
     impl Status {
         #[doc = r" Every choice, in order."]
         const ALL: &'static [Self] = &[];

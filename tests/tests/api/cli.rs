@@ -15,6 +15,7 @@ both_databases!(helps, refuses_wrong_usage, lists_routes, prints_the_schema, mak
 both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_structs_have_changed);
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
 both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
+both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first);
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
@@ -301,4 +302,54 @@ async fn runs_commands_of_the_users_own(database: Database) {
     program.run(&["report", "seven"]).await.assert_code(0).assert_says(&format!("seven on {dialect}"));
     program.run(&["report", "none"]).await.assert_code(1).assert_says("no such figure").assert_says("ask for another");
     program.run(&["report"]).await.assert_code(2);
+}
+
+async fn refuses_databases_that_cannot_hold_it(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    let wrong = |url: &str| Program::new(KANBAN, &database).env("DATABASE_URL", url);
+    for url in ["mysql://x/y", "kanban.db"] {
+        for arguments in [&["db", "create"][..], &["db", "create", "--print"]] {
+            wrong(url).run(arguments).await.assert_code(1).assert_says("DATABASE_URL");
+        }
+    }
+    match database.backend {
+        Backend::Sqlite => {
+            for url in ["sqlite:", "sqlite:x?mode=memory"] {
+                wrong(url).run(&["db", "create"]).await.assert_code(1).assert_says("sqlite::memory:");
+            }
+            // A slip in the name makes no file.
+            let missing = program.folder().join("missing.db");
+            for arguments in [&["db", "status"][..], &["db", "drop", "--yes"], &["db", "seed"]] {
+                let refused = wrong(&format!("sqlite:{}", missing.display())).run(arguments).await;
+                refused.assert_code(1).assert_says("db create");
+                assert!(!missing.exists(), "{arguments:?}");
+            }
+        }
+        Backend::Postgres => {
+            let path = database.url.split('?').next().unwrap_or_default();
+            let (_, name) = path.rsplit_once('/').expect("a database in the URL");
+            let other = |other: &str| database.url.replacen(&format!("/{name}"), &format!("/{other}"), 1);
+            wrong(&other("not_there_at_all")).run(&["db", "create"]).await.assert_code(1).assert_says("createdb");
+            let latin = format!("{name}_latin");
+            let create = format!(
+                "CREATE DATABASE \"{latin}\" ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc TEMPLATE template0"
+            );
+            database.execute(&create).await;
+            let refused = wrong(&other(&latin)).run(&["db", "create"]).await;
+            database.execute(&format!("DROP DATABASE \"{latin}\"")).await;
+            refused.assert_code(1).assert_says("UTF8");
+        }
+    }
+}
+
+/// Two servers that start on an empty database at once: one makes the tables, both serve.
+async fn many_may_start_first(database: Database) {
+    let programs = [Program::new(KANBAN, &database), Program::new(KANBAN, &database)];
+    let [first, second] = &programs;
+    let (first, second) = tokio::join!(first.serve(&[]), second.serve(&[]));
+    for running in [first, second] {
+        let counted = running.client.get("/cards").header("prefer", "count=exact").send().await;
+        counted.assert_header("x-total-count", "48");
+        running.stop().await;
+    }
 }
