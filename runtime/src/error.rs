@@ -190,6 +190,11 @@ impl Error {
         self.0.code
     }
 
+    /// Whether it says what to do about it.
+    pub(crate) fn has_hint(&self) -> bool {
+        self.0.hint.is_some()
+    }
+
     /// The message of each field, by its JSON name.
     pub fn errors(&self) -> &BTreeMap<String, String> {
         &self.0.errors

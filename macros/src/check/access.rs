@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span};
 use super::{Facts, one_of};
 use crate::{
     errors::Errors,
+    keys,
     model::{About, Assert, RuleWord, Rules},
     raw::{At, Given, RawResource, Word},
 };
@@ -66,7 +67,7 @@ fn check_words(rule: &At<Vec<Word>>, errors: &mut Errors) {
     for (i, Word { ident, called }) in rule.value.iter().enumerate() {
         let text = ident.to_string();
         if !WORDS.contains(&text.as_str()) {
-            errors.at(ident.span(), format!("unknown rule word `{text}`; {}", one_of(&text, &WORDS)));
+            errors.at(ident.span(), format!("unknown rule word `{text}`; {}", meant(&text)));
         } else if *called {
             errors.at(ident.span(), format!("`{text}` takes no arguments"));
         } else if rule.value[..i].iter().any(|word| word.ident == text) {
@@ -137,4 +138,13 @@ pub(super) fn register(raw: &RawResource, facts: &Facts, errors: &mut Errors) ->
 
 fn login_span(raw: &RawResource) -> Span {
     raw.fields.iter().find_map(|field| field.keys.login.as_ref()).map_or(raw.ident.span(), |at| at.span)
+}
+
+/// The rule word that a slip most likely meant. `none` is the opposite of what most people try ("anyone"), so it takes a
+/// nearer miss than the others.
+fn meant(text: &str) -> String {
+    if keys::nearest(text, WORDS) == Some("none") && strsim::damerau_levenshtein(text, "none") > 1 {
+        return format!("there are {}", WORDS.join(", "));
+    }
+    one_of(text, &WORDS)
 }

@@ -19,7 +19,11 @@ pub(super) struct Banner<'a> {
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.development { " (development mode)" } else { "" };
-        let fresh = if self.seeded.is_some() { ", made and seeded just now" } else { "" };
+        let fresh = match self.seeded {
+            Some(report) if report.done.is_empty() => ", made just now",
+            Some(_) => ", made and seeded just now",
+            None => "",
+        };
         writeln!(f, "{} serves on http://{}{mode}\n", self.name, self.address)?;
         writeln!(f, "  database  {}{fresh}", self.database)?;
         for (i, (path, methods)) in by_path(self.routes).iter().enumerate() {

@@ -100,9 +100,16 @@ async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
 /// The database, or an error that says which one was meant.
 async fn connect(url: &DatabaseUrl, bcrypt_cost: u32, options: DbOptions) -> Result<Db> {
     let db = Db::connect_with(url.reveal(), options).await.map_err(|e| {
-        Error::startup(format!("cannot open the database {url}"))
-            .source(e)
-            .hint("DATABASE_URL or --database-url says which; `db create` makes an SQLite file and its tables")
+        let error = Error::startup(format!("cannot open the database {url}"));
+        // A cause that knows the way out has said so.
+        let error = if e.has_hint() {
+            error
+        } else if url.reveal().starts_with("sqlite:") {
+            error.hint("`db create` makes the file and its tables; DATABASE_URL or --database-url says which")
+        } else {
+            error.hint("see that the server runs and that DATABASE_URL or --database-url is right")
+        };
+        error.source(e)
     })?;
     Ok(db.with_bcrypt_cost(bcrypt_cost))
 }

@@ -91,7 +91,7 @@ pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
     router
         .merge(extra)
         .fallback(|| async {
-            Error::new(Code::NoRoute, "there is nothing at this path").hint("see the routes command")
+            Error::new(Code::NoRoute, "there is nothing at this path").hint("check the path; none ends in a slash")
         })
         .layer(middleware::from_fn_with_state(context, auth::layer::identify))
 }

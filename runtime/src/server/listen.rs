@@ -40,6 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
     drop(listener);
     tracing::info!("shutting down");
     tokio::select! {
+        biased; // with nothing in flight, a second signal has nothing to cut off
         () = open.shutdown() => {}
         () = tokio::time::sleep(limits.drain) => tracing::warn!("some requests did not finish in time"),
         () = signals.next() => return Err(Error::startup("a second signal cut off what was in flight")),
