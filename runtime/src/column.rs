@@ -1,5 +1,7 @@
 //! One column, as data: what the derive writes and everything else reads.
 
+mod set;
+
 use crate::{
     table::Table,
     value::{FieldType, Invalid, Kind, Value},
@@ -173,102 +175,6 @@ impl Column {
             check: if T::CHECKED { Some(check::<T>) } else { None },
             validate: None,
         }
-    }
-
-    /// Sets [`Column::json`].
-    pub const fn json(mut self, name: &'static str) -> Self {
-        self.json = name;
-        self
-    }
-
-    /// Sets [`Column::doc`].
-    pub const fn doc(mut self, text: &'static str) -> Self {
-        self.doc = text;
-        self
-    }
-
-    /// Sets [`Column::role`].
-    pub const fn role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
-    }
-
-    /// Sets [`Column::unique`].
-    pub const fn unique(mut self) -> Self {
-        self.unique = true;
-        self
-    }
-
-    /// Sets [`Column::index`].
-    pub const fn index(mut self) -> Self {
-        self.index = true;
-        self
-    }
-
-    /// Sets [`Column::grouped`].
-    pub const fn grouped(mut self) -> Self {
-        self.grouped = true;
-        self
-    }
-
-    /// Sets [`Column::read_only`].
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
-
-    /// Sets [`Column::write_only`].
-    pub const fn write_only(mut self) -> Self {
-        self.write_only = true;
-        self
-    }
-
-    /// Sets [`Column::immutable`].
-    pub const fn immutable(mut self) -> Self {
-        self.immutable = true;
-        self
-    }
-
-    /// Sets [`Column::default`]; `constant` where the expression is a literal or a path.
-    pub const fn default(mut self, value: fn() -> Result<Value, Invalid>, constant: bool) -> Self {
-        self.default = Some(Default { value, constant });
-        self
-    }
-
-    /// Sets [`Column::references`].
-    pub const fn references(mut self, table: fn() -> &'static Table, on_delete: OnDelete) -> Self {
-        self.references = Some(Reference { table, on_delete });
-        self
-    }
-
-    /// Sets [`Column::length`].
-    pub const fn length(mut self, min: u32, max: Option<u32>) -> Self {
-        self.length = Some(Length { min, max });
-        self
-    }
-
-    /// Sets [`Column::range`].
-    pub const fn range(mut self, min: Option<Bound>, max: Option<Bound>) -> Self {
-        self.range = Some(Range { min, max });
-        self
-    }
-
-    /// Sets [`Column::pattern`].
-    pub const fn pattern(mut self, regex: &'static str) -> Self {
-        self.pattern = Some(regex);
-        self
-    }
-
-    /// Sets [`Column::format`].
-    pub const fn format(mut self, format: Format) -> Self {
-        self.format = Some(format);
-        self
-    }
-
-    /// Sets [`Column::validate`].
-    pub const fn validate(mut self, function: Check) -> Self {
-        self.validate = Some(function);
-        self
     }
 
     /// Whether any caller can ever see it: in answers, filters, order.

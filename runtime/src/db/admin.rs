@@ -67,10 +67,8 @@ pub(crate) async fn create_in(tx: &Tx, schema: &Schema) -> Result<()> {
     }
     let inventory = serde_json::to_string(&ddl::inventory(schema, dialect)).map_err(Error::internal)?;
     for (name, value) in [(FINGERPRINT, ddl::fingerprint(schema, dialect)), (INVENTORY, inventory)] {
-        let insert = match dialect {
-            Dialect::Sqlite => "INSERT INTO \"_restruct_meta\" (name, value) VALUES (?1, ?2)",
-            Dialect::Postgres => "INSERT INTO \"_restruct_meta\" (name, value) VALUES ($1, $2)",
-        };
+        // Both databases read `$1`.
+        let insert = "INSERT INTO \"_restruct_meta\" (name, value) VALUES ($1, $2)";
         execute(tx, insert.to_owned(), vec![name.to_owned(), value]).await?;
     }
     Ok(())
@@ -102,21 +100,14 @@ pub(crate) async fn row_count(db: &Db, table: &'static Table) -> Result<Option<i
 
 /// Whether a seed hook has run.
 pub(crate) async fn is_seeded(session: &dyn Session, name: &str) -> Result<bool> {
-    let query = match session.speaks() {
-        Dialect::Sqlite => "SELECT name FROM \"_restruct_seeds\" WHERE name = ?1",
-        Dialect::Postgres => "SELECT name FROM \"_restruct_seeds\" WHERE name = $1",
-    };
+    let query = "SELECT name FROM \"_restruct_seeds\" WHERE name = $1";
     Ok(!texts(session, query.to_owned(), vec![name.to_owned()]).await?.is_empty())
 }
 
 /// Remembers that a seed hook has run.
 pub(crate) async fn set_seeded(session: &dyn Session, name: &str) -> Result<()> {
-    let insert = match session.speaks() {
-        Dialect::Sqlite => {
-            "INSERT INTO \"_restruct_seeds\" (name, done_at) VALUES (?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
-        }
-        Dialect::Postgres => "INSERT INTO \"_restruct_seeds\" (name, done_at) VALUES ($1, now())",
-    };
+    // `done_at` has a default.
+    let insert = "INSERT INTO \"_restruct_seeds\" (name) VALUES ($1)";
     execute(session, insert.to_owned(), vec![name.to_owned()]).await
 }
 
@@ -124,10 +115,7 @@ static TEXT: Column = Column::new::<Option<String>>("text");
 static COUNT: Column = Column::new::<i64>("count");
 
 async fn meta(db: &Db, name: &str) -> Result<Option<String>> {
-    let query = match db.dialect() {
-        Dialect::Sqlite => "SELECT value FROM \"_restruct_meta\" WHERE name = ?1",
-        Dialect::Postgres => "SELECT value FROM \"_restruct_meta\" WHERE name = $1",
-    };
+    let query = "SELECT value FROM \"_restruct_meta\" WHERE name = $1";
     Ok(texts(db, query.to_owned(), vec![name.to_owned()]).await?.pop())
 }
 

@@ -83,8 +83,10 @@ where
         return one_by_one(&mut connection, batch).await;
     }
     match together(&mut connection, &batch).await {
-        Ok(results) => {
+        Ok((results, committed)) => {
             for (job, result) in batch.into_iter().zip(results) {
+                // What came of a commit that failed is not known, so nothing of it runs again.
+                let result = if committed { result } else { Err(Error::new(Code::Unavailable, "the commit failed")) };
                 let _ = job.answer.send(result);
             }
         }
@@ -95,9 +97,9 @@ where
     }
 }
 
-/// All writes in one transaction. One that breaks a constraint fails alone; anything else undoes all of them, and is the
-/// error.
-async fn together<D: Driver>(connection: &mut PoolConnection<D>, batch: &[Job]) -> Result<Vec<Result<Vec<Row>>>>
+/// All writes in one transaction, and whether it was committed. One that breaks a constraint fails alone; anything else
+/// before the commit undoes all of them, and is the error.
+async fn together<D: Driver>(connection: &mut PoolConnection<D>, batch: &[Job]) -> Result<(Vec<Result<Vec<Row>>>, bool)>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
@@ -115,8 +117,11 @@ where
         }
         results.push(result);
     }
-    tx.commit().await.map_err(failure::of)?;
-    Ok(results)
+    let committed = tx.commit().await.map_err(failure::of);
+    if let Err(error) = &committed {
+        tracing::error!(%error, writes = batch.len(), "a shared transaction could not be committed");
+    }
+    Ok((results, committed.is_ok()))
 }
 
 async fn one_by_one<D: Driver>(connection: &mut PoolConnection<D>, batch: Vec<Job>)
