@@ -35,6 +35,18 @@ pub(super) fn of(error: sqlx::Error) -> Error {
     Error::new(code, text).source(source)
 }
 
+/// Whether the connection cannot be used again: its link is broken, or the server has said that it ends.
+pub(super) fn is_fatal(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(inner) => {
+            inner.code().is_some_and(|code| ["08", "57P", "XX"].iter().any(|class| code.starts_with(class)))
+        }
+        // Nothing was sent, or the whole answer was read.
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
+        _ => true,
+    }
+}
+
 /// What the log and a programmer get to see of a database error. The details of some hold whole rows, password hashes
 /// included, and stay behind.
 #[derive(Debug)]

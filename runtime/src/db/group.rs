@@ -6,12 +6,12 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
-use sqlx::{Connection as _, Executor, IntoArguments, Pool, pool::PoolConnection};
+use sqlx::{Executor, IntoArguments};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    driver::{Driver, rows},
-    failure,
+    driver::Driver,
+    lane::{Held, Lane},
 };
 use crate::{
     error::{Code, Error, Result},
@@ -35,7 +35,7 @@ pub(super) struct Queue(mpsc::Sender<Job>);
 
 impl Queue {
     /// Starts the task on the current runtime.
-    pub(super) fn start<D: Driver>(pool: Pool<D>) -> Self
+    pub(super) fn start<D: Driver>(lane: Lane<D>) -> Self
     where
         for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
         D::Arguments: IntoArguments<D>,
@@ -46,7 +46,7 @@ impl Queue {
             while jobs.recv_many(&mut batch, MOST).await > 0 {
                 // Whoever has gone away in the meantime wants nothing done.
                 let wanted: Vec<Job> = batch.drain(..).filter(|job: &Job| !job.answer.is_closed()).collect();
-                if !wanted.is_empty() && AssertUnwindSafe(commit(&pool, wanted)).catch_unwind().await.is_err() {
+                if !wanted.is_empty() && AssertUnwindSafe(commit(&lane, wanted)).catch_unwind().await.is_err() {
                     tracing::error!("a write panicked; those that were waiting with it are unanswered");
                 }
             }
@@ -62,27 +62,19 @@ impl Queue {
     }
 }
 
-async fn commit<D: Driver>(pool: &Pool<D>, batch: Vec<Job>)
+async fn commit<D: Driver>(lane: &Lane<D>, batch: Vec<Job>)
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
 {
-    let mut connection = match pool.acquire().await {
+    let connection = match lane.take().await {
         Ok(connection) => connection,
-        Err(error) => {
-            let text = error.to_string();
-            for job in batch {
-                // Nobody waits for an answer that cannot be sent.
-                let _ =
-                    job.answer.send(Err(Error::new(Code::Unavailable, "the database is busy").source(text.clone())));
-            }
-            return;
-        }
+        Err(error) => return refuse(batch, &error),
     };
     if batch.len() == 1 {
-        return one_by_one(&mut connection, batch).await;
+        return one_by_one(connection, batch).await;
     }
-    match together(&mut connection, &batch).await {
+    match together(connection, &batch).await {
         Ok((results, committed)) => {
             for (job, result) in batch.into_iter().zip(results) {
                 // What came of a commit that failed is not known, so nothing of it runs again.
@@ -92,45 +84,55 @@ where
         }
         Err(error) => {
             tracing::debug!(%error, writes = batch.len(), "a shared transaction failed; its writes run one by one");
-            one_by_one(&mut connection, batch).await;
+            match lane.take().await {
+                Ok(connection) => one_by_one(connection, batch).await,
+                Err(error) => refuse(batch, &error),
+            }
         }
+    }
+}
+
+fn refuse(batch: Vec<Job>, error: &Error) {
+    for job in batch {
+        // Nobody waits for an answer that cannot be sent.
+        let _ = job.answer.send(Err(Error::new(Code::Unavailable, "the database is busy").source(error.to_string())));
     }
 }
 
 /// All writes in one transaction, and whether it was committed. One that breaks a constraint fails alone; anything else
 /// before the commit undoes all of them, and is the error.
-async fn together<D: Driver>(connection: &mut PoolConnection<D>, batch: &[Job]) -> Result<(Vec<Result<Vec<Row>>>, bool)>
+async fn together<D: Driver>(mut tx: Held<D>, batch: &[Job]) -> Result<(Vec<Result<Vec<Row>>>, bool)>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
 {
-    let mut tx = connection.begin_with(D::BEGIN).await.map_err(failure::of)?;
+    tx.begin().await?;
     let mut results = Vec::with_capacity(batch.len());
     for job in batch {
-        let result = rows::<D>(&mut tx, job.statement.clone()).await;
+        let result = tx.rows(job.statement.clone()).await;
         if let Err(error) = &result
             && !matches!(error.code(), Code::Unique | Code::ForeignKey | Code::Invalid)
         {
             let reason = error.to_string();
-            tx.rollback().await.map_err(failure::of)?;
+            tx.rollback().await?;
             return Err(Error::internal(reason));
         }
         results.push(result);
     }
-    let committed = tx.commit().await.map_err(failure::of);
+    let committed = tx.commit().await;
     if let Err(error) = &committed {
         tracing::error!(%error, writes = batch.len(), "a shared transaction could not be committed");
     }
     Ok((results, committed.is_ok()))
 }
 
-async fn one_by_one<D: Driver>(connection: &mut PoolConnection<D>, batch: Vec<Job>)
+async fn one_by_one<D: Driver>(mut connection: Held<D>, batch: Vec<Job>)
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
 {
     for job in batch {
-        let result = rows::<D>(connection, job.statement).await;
+        let result = connection.rows(job.statement).await;
         let _ = job.answer.send(result);
     }
 }

@@ -1,12 +1,17 @@
-//! The only code that names sqlx: connections, transactions, rows, and errors as SQLSTATEs.
+//! The only code that names a database library: connections, transactions, rows, and errors as SQLSTATEs.
 //!
 //! Reads come out as encoded JSON ([`Db::json`]) or as typed rows; writes go in as whole statements with their scope
-//! inside. Nothing above knows how a backend runs them.
+//! inside. Nothing above knows how an [`Engine`] runs them.
 
 pub(crate) mod admin;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod driver;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod failure;
+#[cfg(feature = "sqlite")]
 mod group;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod lane;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -40,31 +45,24 @@ pub struct Db {
 }
 
 struct Inner {
-    backend: Backend,
+    engine: Box<dyn Engine>,
     statements: AtomicU64,
 }
 
-enum Backend {
-    #[cfg(feature = "sqlite")]
-    Sqlite(driver::Lanes<sqlx::Sqlite>),
-    #[cfg(feature = "postgres")]
-    Postgres(driver::Lanes<sqlx::Postgres>),
-    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-    None(std::convert::Infallible),
-}
+/// A database behind a [`Db`].
+trait Engine: Send + Sync {
+    fn dialect(&self) -> Dialect;
 
-/// The same words for whichever backend there is.
-macro_rules! on_backend {
-    ($backend:expr, $lanes:ident => $($body:tt)*) => {
-        match $backend {
-            #[cfg(feature = "sqlite")]
-            Backend::Sqlite($lanes) => $($body)*,
-            #[cfg(feature = "postgres")]
-            Backend::Postgres($lanes) => $($body)*,
-            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-            Backend::None(never) => match *never {},
-        }
-    };
+    /// Runs a statement and decodes its rows.
+    fn rows(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>>;
+
+    /// Runs a read and encodes its rows.
+    fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>>;
+
+    fn begin(&self) -> BoxFuture<'_, Result<Box<dyn tx::Open>>>;
+
+    /// Closes every connection, after what is in flight.
+    fn close(&self) -> BoxFuture<'_, ()>;
 }
 
 /// Rows as the text of a JSON array.
@@ -121,11 +119,11 @@ impl Db {
 
     /// Opens a database with a chosen number of connections.
     pub async fn connect_with(url: &str, options: DbOptions) -> Result<Self> {
-        let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
+        let engine: Box<dyn Engine> = match url.split_once(':').map(|(scheme, _)| scheme) {
             #[cfg(feature = "sqlite")]
-            Some("sqlite") => Backend::Sqlite(sqlite::open(url, options).await?),
+            Some("sqlite") => Box::new(sqlite::open(url, options).await?),
             #[cfg(feature = "postgres")]
-            Some("postgres" | "postgresql") => Backend::Postgres(postgres::open(url, options).await?),
+            Some("postgres" | "postgresql") => Box::new(postgres::open(url, options).await?),
             _ => {
                 let known = [
                     cfg!(feature = "sqlite").then_some("sqlite:<path>"),
@@ -136,7 +134,7 @@ impl Db {
                     .hint(format!("DATABASE_URL is {known}")));
             }
         };
-        let inner = Inner { backend, statements: AtomicU64::new(0) };
+        let inner = Inner { engine, statements: AtomicU64::new(0) };
         Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST })
     }
 
@@ -149,7 +147,7 @@ impl Db {
 
     /// Which SQL it speaks.
     pub fn dialect(&self) -> Dialect {
-        on_backend!(&self.inner.backend, lanes => lanes.dialect())
+        self.inner.engine.dialect()
     }
 
     /// Starts a transaction. Typed calls take `&tx` where they take `&db`; without [`Tx::commit`] it is rolled back.
@@ -158,13 +156,12 @@ impl Db {
     /// the task that holds it.
     pub async fn begin(&self) -> Result<Tx> {
         self.count();
-        let open: Box<dyn tx::Open> = on_backend!(&self.inner.backend, lanes => Box::new(lanes.begin().await?));
-        Ok(Tx::new(self.clone(), open))
+        Ok(Tx::new(self.clone(), self.inner.engine.begin().await?))
     }
 
     /// Closes every connection, after what is in flight.
     pub async fn close(&self) {
-        on_backend!(&self.inner.backend, lanes => lanes.close().await);
+        self.inner.engine.close().await;
     }
 
     /// How many statements were sent so far, for tests that count round trips.
@@ -175,7 +172,7 @@ impl Db {
     /// Runs a read and encodes its rows.
     pub(crate) async fn json(&self, statement: Statement) -> Result<JsonRows> {
         self.count();
-        on_backend!(&self.inner.backend, lanes => lanes.json(statement).await)
+        self.inner.engine.json(statement).await
     }
 
     fn count(&self) {
@@ -214,10 +211,8 @@ pub trait Run: Send + Sync {
 impl Run for Db {
     #[expect(private_interfaces, reason = "sealed: only this crate calls or implements it")]
     fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
-        Box::pin(async move {
-            self.count();
-            on_backend!(&self.inner.backend, lanes => lanes.rows(lane, statement).await)
-        })
+        self.count();
+        self.inner.engine.rows(lane, statement)
     }
 
     fn speaks(&self) -> Dialect {

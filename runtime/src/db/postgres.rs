@@ -3,45 +3,69 @@
 use std::{str::FromStr as _, time::Duration};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use futures_util::future::BoxFuture;
 use sqlx::{
     Arguments as _, ConnectOptions as _, Connection as _, Postgres, Row as _,
     error::BoxDynError,
-    postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
+    postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow},
 };
 use uuid::Uuid;
 
 use super::{
-    DbOptions,
-    driver::{Driver, Lanes},
+    DbOptions, Engine, JsonRows,
+    driver::Driver,
     failure,
+    lane::Lane,
+    tx::{self, Open},
 };
 use crate::{
     column::Column,
     error::{Error, Result},
-    sql::Dialect,
+    row::Row,
+    sql::{Dialect, Statement},
     value::{Kind, Value, ValueRef},
 };
 
+/// PostgreSQL, through one lane: it has as many writers as connections.
+pub(super) struct Database(Lane<Postgres>);
+
+/// Where and how to connect.
+pub(super) struct Settings {
+    connect: PgConnectOptions,
+    /// Milliseconds, as the server reads them; 0 is never.
+    statement_timeout: String,
+}
+
 /// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
-pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Postgres>> {
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
     check(&connect).await?;
-    let timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
-    let pool = PgPoolOptions::new()
-        .max_connections(options.max_connections)
-        // A request that finds the database gone is answered within five seconds.
-        .acquire_timeout(Duration::from_secs(3))
-        .after_connect(move |connection, _| {
-            let timeout = timeout.clone();
-            Box::pin(async move {
-                let set = "SELECT set_config('statement_timeout', $1, false)";
-                sqlx::query(set).bind(timeout).execute(connection).await.map(drop)
-            })
-        })
-        .connect_with(connect)
-        .await
-        .map_err(failure::of)?;
-    Ok(Lanes { read: pool.clone(), write: pool, queue: None })
+    let statement_timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
+    // A request that finds the database gone is answered within five seconds.
+    let wait = Duration::from_secs(3);
+    Ok(Database(Lane::new(Settings { connect, statement_timeout }, options.max_connections, wait)))
+}
+
+impl Engine for Database {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        Box::pin(async move { self.0.take().await?.rows(statement).await })
+    }
+
+    fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
+        Box::pin(async move { self.0.take().await?.json(statement).await })
+    }
+
+    fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
+        Box::pin(async move { tx::begin(self.0.take().await?).await })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.close())
+    }
 }
 
 /// Connects once without the pool, which would take a refusal for something that passes; and refuses a database that
@@ -65,7 +89,18 @@ async fn check(connect: &PgConnectOptions) -> Result<()> {
 
 impl Driver for Postgres {
     const BEGIN: &'static str = "BEGIN";
-    const DIALECT: Dialect = Dialect::Postgres;
+    // A backend keeps a plan of every statement it ever saw, and a balancer in front of it wants its turn.
+    const LIFETIME: Option<Duration> = Some(Duration::from_mins(30));
+    type Settings = Settings;
+
+    fn connect(settings: &Settings) -> BoxFuture<'_, Result<PgConnection, sqlx::Error>> {
+        Box::pin(async move {
+            let mut connection = settings.connect.connect().await?;
+            let set = "SELECT set_config('statement_timeout', $1, false)";
+            sqlx::query(set).bind(&settings.statement_timeout).execute(&mut connection).await?;
+            Ok(connection)
+        })
+    }
 
     fn bind(arguments: &mut PgArguments, kind: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

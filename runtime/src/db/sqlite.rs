@@ -2,30 +2,43 @@
 
 use std::{str::FromStr as _, time::Duration};
 
+use futures_util::future::BoxFuture;
 use sqlx::{
-    Arguments as _, ConnectOptions as _, Row as _, Sqlite,
+    Arguments as _, ConnectOptions as _, Connection as _, Row as _, Sqlite,
     error::BoxDynError,
     sqlite::{
-        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+        SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous,
     },
 };
 
 use super::{
-    DbOptions,
-    driver::{Driver, Lanes},
+    DbOptions, Engine, JsonRows,
+    driver::Driver,
     failure,
     group::Queue,
+    lane::Lane,
+    tx::{self, Open},
 };
 use crate::{
     column::Column,
     error::{Error, Result},
-    sql::Dialect,
+    row::Row,
+    sql::{Dialect, Statement},
     text,
     value::{Kind, Value, ValueRef},
 };
 
+/// SQLite: readers, and a queue in front of the one writer.
+pub(super) struct Database {
+    read: Lane<Sqlite>,
+    write: Lane<Sqlite>,
+    queue: Queue,
+    /// A database in memory lives as long as a connection to it does.
+    _anchor: Option<SqliteConnection>,
+}
+
 /// Opens a file, made if missing, or a database in memory.
-pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>> {
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     let connect = SqliteConnectOptions::from_str(url).map_err(failure::of)?;
     let nameless = connect.get_filename().as_os_str().is_empty();
     if nameless || (url.contains("mode=memory") && !url.contains(":memory:")) {
@@ -40,25 +53,56 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Lanes<Sqlite>>
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging();
-    // A database in memory lives as long as a connection to it does.
-    let pool = || {
-        SqlitePoolOptions::new()
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-    };
-    // The writer first: it makes the file and turns the journal to WAL.
-    let write = pool().max_connections(1).connect_with(connect.clone()).await.map_err(failure::of)?;
-    let read = pool().max_connections(options.max_connections).connect_with(connect).await.map_err(failure::of)?;
-    Ok(Lanes { read, queue: Some(Queue::start(write.clone())), write })
+    // It makes the file and turns the journal to WAL.
+    let mut anchor = Some(connect.connect().await.map_err(failure::of)?);
+    if !url.contains(":memory:")
+        && let Some(done) = anchor.take()
+    {
+        done.close().await.map_err(failure::of)?;
+    }
+    let wait = Duration::from_secs(10);
+    let write = Lane::new(connect.clone(), 1, wait);
+    let read = Lane::new(connect, options.max_connections, wait);
+    Ok(Database { read, queue: Queue::start(write.clone()), write, _anchor: anchor })
+}
+
+impl Engine for Database {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        match lane {
+            super::Lane::Write => Box::pin(self.queue.run(statement)),
+            super::Lane::Read => Box::pin(async move { self.read.take().await?.rows(statement).await }),
+        }
+    }
+
+    fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
+        Box::pin(async move { self.read.take().await?.json(statement).await })
+    }
+
+    fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
+        Box::pin(async move { tx::begin(self.write.take().await?).await })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.write.close().await;
+            self.read.close().await;
+        })
+    }
 }
 
 impl Driver for Sqlite {
     // A transaction that starts as a reader and then writes can be refused half way; this one waits at the start.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
-    const DIALECT: Dialect = Dialect::Sqlite;
+    const LIFETIME: Option<Duration> = None;
+    type Settings = SqliteConnectOptions;
+
+    fn connect(settings: &SqliteConnectOptions) -> BoxFuture<'_, Result<SqliteConnection, sqlx::Error>> {
+        Box::pin(settings.connect())
+    }
 
     fn bind(arguments: &mut SqliteArguments, _: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

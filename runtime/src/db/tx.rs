@@ -1,16 +1,12 @@
 //! Transactions of typed code.
 
 use futures_util::future::BoxFuture;
-use sqlx::{Executor, IntoArguments, Transaction};
+use sqlx::{Executor, IntoArguments};
 use tokio::sync::Mutex;
 
-use super::{
-    Db, Lane, Run,
-    driver::{self, Driver},
-    failure,
-};
+use super::{Db, Lane, Run, driver::Driver, lane};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     row::Row,
     sql::{Dialect, Statement},
 };
@@ -31,7 +27,8 @@ use crate::{
 /// ```
 pub struct Tx {
     db: Db,
-    open: Mutex<Box<dyn Open>>,
+    /// Gone when the transaction has ended.
+    open: Mutex<Option<Box<dyn Open>>>,
 }
 
 /// A transaction of some backend.
@@ -41,38 +38,81 @@ pub(super) trait Open: Send {
     fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
 }
 
-impl<D: Driver> Open for Transaction<'static, D>
+/// A transaction over sqlx.
+struct Held<D: Driver> {
+    connection: lane::Held<D>,
+    /// Whether a statement failed: PostgreSQL then undoes everything, whatever is said at the end.
+    failed: bool,
+}
+
+/// Begins a transaction on a connection.
+pub(super) async fn begin<D: Driver>(mut connection: lane::Held<D>) -> Result<Box<dyn Open>>
+where
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+    D::Arguments: IntoArguments<D>,
+{
+    connection.begin().await?;
+    Ok(Box::new(Held { connection, failed: false }))
+}
+
+impl<D: Driver> Open for Held<D>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
 {
     fn rows(&mut self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
-        Box::pin(driver::rows::<D>(self, statement))
+        Box::pin(async move {
+            let rows = self.connection.rows(statement).await;
+            self.failed |= rows.is_err();
+            rows
+        })
     }
 
     fn commit(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
-        Box::pin(async move { Transaction::commit(*self).await.map_err(failure::of) })
+        Box::pin(async move {
+            if !self.failed {
+                return self.connection.commit().await;
+            }
+            self.connection.rollback().await?;
+            Err(Error::internal("a statement of the transaction failed, so nothing of it is kept"))
+        })
     }
 
     fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
-        Box::pin(async move { Transaction::rollback(*self).await.map_err(failure::of) })
+        Box::pin(self.connection.rollback())
     }
 }
 
 impl Tx {
     pub(super) fn new(db: Db, open: Box<dyn Open>) -> Self {
-        Self { db, open: Mutex::new(open) }
+        Self { db, open: Mutex::new(Some(open)) }
     }
 
     /// Keeps what the transaction did. Dropped without it, a transaction leaves nothing behind.
-    pub async fn commit(self) -> Result<()> {
-        self.open.into_inner().commit().await
+    ///
+    /// After a statement that failed there is nothing to keep: then this is an error, on every database.
+    pub async fn commit(mut self) -> Result<()> {
+        self.open.get_mut().take().ok_or_else(ended)?.commit().await
     }
 
     /// Undoes what the transaction did, and waits until that is done.
-    pub async fn rollback(self) -> Result<()> {
-        self.open.into_inner().rollback().await
+    pub async fn rollback(mut self) -> Result<()> {
+        self.open.get_mut().take().ok_or_else(ended)?.rollback().await
     }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        let Some(open) = self.open.get_mut().take() else { return };
+        // Where nobody runs it, the connection is closed, which undoes the transaction as well.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(open.rollback());
+        }
+    }
+}
+
+fn ended() -> Error {
+    Error::internal("the transaction has ended")
 }
 
 impl std::fmt::Debug for Tx {
@@ -86,7 +126,7 @@ impl Run for Tx {
     fn run(&self, _: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             self.db.count();
-            self.open.lock().await.rows(statement).await
+            self.open.lock().await.as_mut().ok_or_else(ended)?.rows(statement).await
         })
     }
 
