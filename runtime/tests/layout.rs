@@ -29,8 +29,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] =
     &[("table", "seed", "a table names the type of its seed hook, which takes a Seeder")];
 
 /// Libraries and the files that alone may name them.
-const FENCES: &[(&str, &[&str])] =
-    &[("sqlx::", &["db"]), ("bcrypt::", &["auth/password"]), ("jsonwebtoken::", &["auth/token"])];
+const FENCES: &[(&str, &[&str])] = &[
+    ("sqlx::", &["db"]),
+    ("rusqlite::", &["db/direct/connection"]),
+    ("bcrypt::", &["auth/password"]),
+    ("jsonwebtoken::", &["auth/token"]),
+];
 
 #[test]
 fn a_file_uses_only_what_stands_above_it() {

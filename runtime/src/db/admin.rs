@@ -91,7 +91,7 @@ pub(crate) async fn row_count(db: &Db, table: &'static Table) -> Result<Option<i
         return Ok(None);
     }
     let text = format!("SELECT count(*) FROM {}", Ident(table.name));
-    let rows = db.run(Lane::Read, Statement { text, binds: Vec::new(), output: vec![&COUNT] }).await?;
+    let rows = db.run(Lane::Read, Statement::new(text, Vec::new(), vec![&COUNT])).await?;
     match rows.first().and_then(|row| row.values().first()) {
         Some(Value::Int(n)) => Ok(Some(*n)),
         _ => Err(Error::internal("count(*) answered no number")),
@@ -143,7 +143,7 @@ fn holds(names: &[String], name: &str, dialect: Dialect) -> bool {
 
 async fn texts(session: &dyn Session, text: String, binds: Vec<String>) -> Result<Vec<String>> {
     let binds = binds.into_iter().map(|value| (Kind::Text, Value::Text(value))).collect();
-    let rows = session.run(Lane::Read, Statement { text, binds, output: vec![&TEXT] }).await?;
+    let rows = session.run(Lane::Read, Statement::new(text, binds, vec![&TEXT])).await?;
     let text = |row: &Row| match row.values().first() {
         Some(Value::Text(text)) => Some(text.clone()),
         _ => None,
@@ -153,5 +153,5 @@ async fn texts(session: &dyn Session, text: String, binds: Vec<String>) -> Resul
 
 async fn execute(session: &dyn Session, text: String, binds: Vec<String>) -> Result<()> {
     let binds = binds.into_iter().map(|value| (Kind::Text, Value::Text(value))).collect();
-    session.run(Lane::Write, Statement { text, binds, output: Vec::new() }).await.map(|_| ())
+    session.run(Lane::Write, Statement::new(text, binds, Vec::new())).await.map(|_| ())
 }

@@ -24,7 +24,26 @@ pub(super) fn of(error: sqlx::Error) -> Error {
         | sqlx::Error::BeginFailed => Code::Unavailable,
         _ => Code::Internal,
     };
-    let source = Told::from(error);
+    told(code, Told::from(error))
+}
+
+/// The failure that an error of SQLite's own is, by its extended code.
+#[cfg(feature = "sqlite-direct")]
+pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
+    let code = match extended {
+        // SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE
+        1555 | 2067 => Code::Unique,
+        // SQLITE_CONSTRAINT_FOREIGNKEY
+        787 => Code::ForeignKey,
+        // SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_NOTNULL
+        275 | 1299 => Code::Invalid,
+        _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
+        _ => Code::Internal,
+    };
+    told(code, Told(format!("{message} ({extended})")))
+}
+
+fn told(code: Code, source: Told) -> Error {
     let text = match code {
         Code::Unique => "a value that must be unique is taken",
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
@@ -78,7 +97,12 @@ fn transient(code: &str) -> bool {
     if let Ok(sqlite) = code.parse::<u32>()
         && code.len() < 5
     {
-        return matches!(sqlite & 0xff, 5 | 6);
+        return is_sqlite_busy(sqlite);
     }
     ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || ["40001", "40P01", "57014"].contains(&code)
+}
+
+/// `SQLITE_BUSY`, `SQLITE_LOCKED`, and `SQLITE_INTERRUPT`, which is a statement that was given up.
+fn is_sqlite_busy(extended: u32) -> bool {
+    matches!(extended & 0xff, 5 | 6 | 9)
 }

@@ -3,16 +3,13 @@
 //! A database with one writer spends most of a commit waiting for the disk. One task takes whatever has queued, runs it
 //! in one transaction and answers after the commit. A write that comes alone is run at once: nothing waits for company.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::BoxFuture};
 use sqlx::{Executor, IntoArguments};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    driver::Driver,
-    lane::{Held, Lane},
-};
+use super::{driver::Driver, lane::Lane};
 use crate::{
     error::{Code, Error, Result},
     row::Row,
@@ -31,109 +28,131 @@ struct Job {
 }
 
 /// The way to the one task that writes. It ends when the last of these is gone.
-pub(super) struct Queue(mpsc::Sender<Job>);
+pub(super) struct Queue {
+    jobs: mpsc::Sender<Job>,
+    writer: Arc<dyn Writer>,
+}
+
+/// What runs the writes.
+pub(super) trait Writer: Send + Sync + 'static {
+    /// Runs a write by itself.
+    fn alone(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>>;
+
+    /// Runs writes in one transaction, in their order. One that [`fails_alone`] does not keep the others from being
+    /// committed; any other failure undoes all of them, and is the error.
+    fn together(&self, batch: Arc<[Statement]>) -> BoxFuture<'_, Result<Together>>;
+
+    /// Ends it, after what it is running.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// What came of writes that shared a transaction.
+pub(super) struct Together {
+    pub(super) results: Vec<Result<Vec<Row>>>,
+    pub(super) committed: Result<()>,
+}
+
+/// Whether a write broke a constraint, which undoes that statement and no other.
+pub(super) fn fails_alone(error: &Error) -> bool {
+    matches!(error.code(), Code::Unique | Code::ForeignKey | Code::Invalid)
+}
 
 impl Queue {
     /// Starts the task on the current runtime.
-    pub(super) fn start<D: Driver>(lane: Lane<D>) -> Self
-    where
-        for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
-        D::Arguments: IntoArguments<D>,
-    {
+    pub(super) fn start(writer: impl Writer) -> Self {
         let (sender, mut jobs) = mpsc::channel(QUEUE);
+        let writer: Arc<dyn Writer> = Arc::new(writer);
+        let own = Arc::clone(&writer);
         tokio::spawn(async move {
             let mut batch = Vec::new();
             while jobs.recv_many(&mut batch, MOST).await > 0 {
                 // Whoever has gone away in the meantime wants nothing done.
                 let wanted: Vec<Job> = batch.drain(..).filter(|job: &Job| !job.answer.is_closed()).collect();
-                if !wanted.is_empty() && AssertUnwindSafe(commit(&lane, wanted)).catch_unwind().await.is_err() {
+                if AssertUnwindSafe(commit(&*own, wanted)).catch_unwind().await.is_err() {
                     tracing::error!("a write panicked; those that were waiting with it are unanswered");
                 }
             }
         });
-        Self(sender)
+        Self { jobs: sender, writer }
     }
 
     /// Runs a write and gives its rows, once they are committed.
     pub(super) async fn run(&self, statement: Statement) -> Result<Vec<Row>> {
         let (answer, committed) = oneshot::channel();
-        self.0.send(Job { statement, answer }).await.map_err(|_| stopped())?;
+        self.jobs.send(Job { statement, answer }).await.map_err(|_| stopped())?;
         committed.await.map_err(|_| stopped())?
+    }
+
+    /// Ends what runs the writes; those that come later fail.
+    pub(super) async fn close(&self) {
+        self.writer.close().await;
     }
 }
 
-async fn commit<D: Driver>(lane: &Lane<D>, batch: Vec<Job>)
-where
-    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
-    D::Arguments: IntoArguments<D>,
-{
-    let connection = match lane.take().await {
-        Ok(connection) => connection,
-        Err(error) => return refuse(batch, &error),
-    };
-    if batch.len() == 1 {
-        return one_by_one(connection, batch).await;
+async fn commit(writer: &dyn Writer, mut batch: Vec<Job>) {
+    if batch.len() < 2 {
+        if let Some(job) = batch.pop() {
+            // Nobody waits for an answer that cannot be sent.
+            let _ = job.answer.send(writer.alone(job.statement).await);
+        }
+        return;
     }
-    match together(connection, &batch).await {
-        Ok((results, committed)) => {
-            for (job, result) in batch.into_iter().zip(results) {
+    let (statements, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|job| (job.statement, job.answer)).unzip();
+    let statements: Arc<[Statement]> = statements.into();
+    match writer.together(Arc::clone(&statements)).await {
+        Ok(Together { results, committed }) => {
+            if let Err(error) = &committed {
+                tracing::error!(%error, writes = results.len(), "a shared transaction could not be committed");
+            }
+            for (answer, result) in answers.into_iter().zip(results) {
                 // What came of a commit that failed is not known, so nothing of it runs again.
-                let result = if committed { result } else { Err(Error::new(Code::Unavailable, "the commit failed")) };
-                let _ = job.answer.send(result);
+                let result = match committed {
+                    Ok(()) => result,
+                    Err(_) => Err(Error::new(Code::Unavailable, "the commit failed")),
+                };
+                let _ = answer.send(result);
             }
         }
         Err(error) => {
-            tracing::debug!(%error, writes = batch.len(), "a shared transaction failed; its writes run one by one");
-            match lane.take().await {
-                Ok(connection) => one_by_one(connection, batch).await,
-                Err(error) => refuse(batch, &error),
+            tracing::debug!(%error, writes = answers.len(), "a shared transaction failed; its writes run one by one");
+            for (answer, statement) in answers.into_iter().zip(statements.iter()) {
+                let _ = answer.send(writer.alone(statement.clone()).await);
             }
         }
     }
 }
 
-fn refuse(batch: Vec<Job>, error: &Error) {
-    for job in batch {
-        // Nobody waits for an answer that cannot be sent.
-        let _ = job.answer.send(Err(Error::new(Code::Unavailable, "the database is busy").source(error.to_string())));
-    }
-}
-
-/// All writes in one transaction, and whether it was committed. One that breaks a constraint fails alone; anything else
-/// before the commit undoes all of them, and is the error.
-async fn together<D: Driver>(mut tx: Held<D>, batch: &[Job]) -> Result<(Vec<Result<Vec<Row>>>, bool)>
+impl<D: Driver> Writer for Lane<D>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,
 {
-    tx.begin().await?;
-    let mut results = Vec::with_capacity(batch.len());
-    for job in batch {
-        let result = tx.rows(job.statement.clone()).await;
-        if let Err(error) = &result
-            && !matches!(error.code(), Code::Unique | Code::ForeignKey | Code::Invalid)
-        {
-            let reason = error.to_string();
-            tx.rollback().await?;
-            return Err(Error::internal(reason));
-        }
-        results.push(result);
+    fn alone(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+        Box::pin(async move { self.take().await?.rows(statement).await })
     }
-    let committed = tx.commit().await;
-    if let Err(error) = &committed {
-        tracing::error!(%error, writes = batch.len(), "a shared transaction could not be committed");
-    }
-    Ok((results, committed.is_ok()))
-}
 
-async fn one_by_one<D: Driver>(mut connection: Held<D>, batch: Vec<Job>)
-where
-    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
-    D::Arguments: IntoArguments<D>,
-{
-    for job in batch {
-        let result = connection.rows(job.statement).await;
-        let _ = job.answer.send(result);
+    fn together(&self, batch: Arc<[Statement]>) -> BoxFuture<'_, Result<Together>> {
+        Box::pin(async move {
+            let mut tx = self.take().await?;
+            tx.begin().await?;
+            let mut results = Vec::with_capacity(batch.len());
+            for statement in batch.iter() {
+                let result = tx.rows(statement.clone()).await;
+                if let Err(error) = &result
+                    && !fails_alone(error)
+                {
+                    let reason = error.to_string();
+                    tx.rollback().await?;
+                    return Err(Error::internal(reason));
+                }
+                results.push(result);
+            }
+            Ok(Together { results, committed: tx.commit().await })
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(Lane::close(self))
     }
 }
 

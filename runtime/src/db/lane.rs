@@ -75,15 +75,20 @@ where
         }))
     }
 
-    /// A connection to run statements on, given back when it is dropped.
-    pub(super) async fn take(&self) -> Result<Held<D>> {
-        let slot = match Arc::clone(&self.0.slots).try_acquire_owned() {
-            Ok(slot) => slot,
+    /// The right to a connection, without one.
+    pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit> {
+        match Arc::clone(&self.0.slots).try_acquire_owned() {
+            Ok(slot) => Ok(slot),
             Err(_) => timeout(self.0.wait, Arc::clone(&self.0.slots).acquire_owned())
                 .await
                 .map_err(|_| busy("every connection is in use"))?
-                .map_err(|_| busy("the database is being closed"))?,
-        };
+                .map_err(|_| busy("the database is being closed")),
+        }
+    }
+
+    /// A connection to run statements on, given back when it is dropped.
+    pub(super) async fn take(&self) -> Result<Held<D>> {
+        let slot = self.slot().await?;
         while let Some((mut parked, suspect)) = self.0.pop() {
             if !suspect && parked.since.elapsed() < FRESH {
                 return Ok(Held::new(parked, slot, &self.0));

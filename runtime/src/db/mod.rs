@@ -4,6 +4,8 @@
 //! inside. Nothing above knows how an [`Engine`] runs them.
 
 pub(crate) mod admin;
+#[cfg(feature = "sqlite-direct")]
+mod direct;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod driver;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -17,6 +19,8 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tx;
+#[cfg(feature = "sqlite-direct")]
+mod workers;
 
 use std::{
     sync::{

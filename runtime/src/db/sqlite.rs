@@ -11,6 +11,8 @@ use sqlx::{
     },
 };
 
+#[cfg(feature = "sqlite-direct")]
+use super::direct;
 use super::{
     DbOptions, Engine, JsonRows,
     driver::Driver,
@@ -28,13 +30,23 @@ use crate::{
     value::{Kind, Value, ValueRef},
 };
 
+/// How long to wait for a lock that somebody else has on the file.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// SQLite: readers, and a queue in front of the one writer.
 pub(super) struct Database {
-    read: Lane<Sqlite>,
+    read: Readers,
+    /// One connection, for transactions; who writes past it takes its slot.
     write: Lane<Sqlite>,
     queue: Queue,
     /// A database in memory lives as long as a connection to it does.
     _anchor: Option<SqliteConnection>,
+}
+
+enum Readers {
+    Lane(Lane<Sqlite>),
+    #[cfg(feature = "sqlite-direct")]
+    Direct(direct::Readers),
 }
 
 /// Opens a file, made if missing, or a database in memory.
@@ -51,18 +63,26 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
         .journal_mode(SqliteJournalMode::Wal)
         // An answered commit survives power loss.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(PATIENCE)
         .disable_statement_logging();
     // It makes the file and turns the journal to WAL.
     let mut anchor = Some(connect.connect().await.map_err(failure::of)?);
-    if !url.contains(":memory:")
-        && let Some(done) = anchor.take()
-    {
+    let in_memory = url.contains(":memory:");
+    if !in_memory && let Some(done) = anchor.take() {
         done.close().await.map_err(failure::of)?;
     }
     let wait = Duration::from_secs(10);
     let write = Lane::new(connect.clone(), 1, wait);
-    let read = Lane::new(connect, options.max_connections, wait);
+    #[cfg(feature = "sqlite-direct")]
+    // What parameters say is said to sqlx alone.
+    if !url.contains('?') {
+        let file = connect.get_filename().to_owned();
+        let settings = direct::Settings { file, in_memory, timeout: options.statement_timeout };
+        let read = Readers::Direct(direct::Readers::new(&settings, options.max_connections));
+        let queue = Queue::start(direct::Writer::new(settings, write.clone()));
+        return Ok(Database { read, write, queue, _anchor: anchor });
+    }
+    let read = Readers::Lane(Lane::new(connect, options.max_connections, wait));
     Ok(Database { read, queue: Queue::start(write.clone()), write, _anchor: anchor })
 }
 
@@ -74,12 +94,20 @@ impl Engine for Database {
     fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match lane {
             super::Lane::Write => Box::pin(self.queue.run(statement)),
-            super::Lane::Read => Box::pin(async move { self.read.take().await?.rows(statement).await }),
+            super::Lane::Read => match &self.read {
+                Readers::Lane(lane) => Box::pin(async move { lane.take().await?.rows(statement).await }),
+                #[cfg(feature = "sqlite-direct")]
+                Readers::Direct(readers) => Box::pin(readers.rows(statement)),
+            },
         }
     }
 
     fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
-        Box::pin(async move { self.read.take().await?.json(statement).await })
+        match &self.read {
+            Readers::Lane(lane) => Box::pin(async move { lane.take().await?.json(statement).await }),
+            #[cfg(feature = "sqlite-direct")]
+            Readers::Direct(readers) => Box::pin(readers.json(statement)),
+        }
     }
 
     fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
@@ -89,7 +117,12 @@ impl Engine for Database {
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             self.write.close().await;
-            self.read.close().await;
+            self.queue.close().await;
+            match &self.read {
+                Readers::Lane(lane) => lane.close().await,
+                #[cfg(feature = "sqlite-direct")]
+                Readers::Direct(readers) => readers.close().await,
+            }
         })
     }
 }
@@ -131,7 +164,7 @@ impl Driver for Sqlite {
             Kind::Uuid => row.try_get_unchecked::<Option<uuid::Uuid>, _>(at)?.map(ValueRef::Uuid),
             Kind::Date | Kind::Time | Kind::DateTime | Kind::Timestamp => {
                 return match row.try_get_unchecked::<Option<&str>, _>(at)? {
-                    Some(stored) => temporal(column, stored),
+                    Some(stored) => temporal(column, stored).map_err(|error| sqlx::Error::Decode(Box::new(error))),
                     None => Ok(ValueRef::Null),
                 };
             }
@@ -140,12 +173,13 @@ impl Driver for Sqlite {
     }
 }
 
-fn temporal(column: &Column, stored: &str) -> Result<ValueRef<'static>, sqlx::Error> {
-    match text::parse(column, stored).map_err(|reason| sqlx::Error::Decode(Box::new(reason)))? {
+/// A time that is kept as text.
+pub(super) fn temporal(column: &Column, stored: &str) -> Result<ValueRef<'static>> {
+    match text::parse(column, stored).map_err(|reason| Error::internal(reason.to_string()))? {
         Value::Date(v) => Ok(ValueRef::Date(v)),
         Value::Time(v) => Ok(ValueRef::Time(v)),
         Value::DateTime(v) => Ok(ValueRef::DateTime(v)),
         Value::Timestamp(v) => Ok(ValueRef::Timestamp(v)),
-        _ => Err(sqlx::Error::Decode(format!("column {} holds no time", column.name).into())),
+        _ => Err(Error::internal(format!("column {} holds no time", column.name))),
     }
 }

@@ -34,6 +34,15 @@ pub(crate) struct Statement {
     pub(crate) text: String,
     pub(crate) binds: Vec<(Kind, Value)>,
     pub(crate) output: Vec<&'static Column>,
+    /// Whether it looks at a handful of rows by their keys, and at no others.
+    pub(crate) by_key: bool,
+}
+
+impl Statement {
+    /// A statement that may look at any number of rows.
+    pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
+        Self { text, binds, output, by_key: false }
+    }
 }
 
 /// A statement being written.
@@ -102,7 +111,7 @@ impl Sql {
     pub(crate) fn finish(self, output: Vec<&'static Column>) -> Result<Statement> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(Statement { text: self.text, binds: self.binds, output }),
+            None => Ok(Statement::new(self.text, self.binds, output)),
         }
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn find(
     for guard in &changes.guards {
         sql.conjunct(&guard_on_update(scope, guard), None);
     }
-    sql.finish(output)
+    Ok(Statement { by_key: true, ..sql.finish(output)? })
 }
 
 /// `SELECT count(*)` of a filter.

@@ -1,0 +1,246 @@
+//! SQLite past sqlx: the same library and the same files, without a copy of every value and a channel for every row.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rusqlite::{
+    CachedStatement, OpenFlags, ToSql,
+    types::{ToSqlOutput, ValueRef as Stored},
+};
+
+use crate::{
+    column::Column,
+    db::{
+        JsonRows, failure,
+        group::{Together, fails_alone},
+        sqlite,
+    },
+    error::{Error, Result},
+    output::Shape,
+    row::Row,
+    sql::Statement,
+    text,
+    value::{Kind, Value, ValueRef},
+};
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub(in crate::db) struct Settings {
+    pub(in crate::db) file: PathBuf,
+    pub(in crate::db) in_memory: bool,
+    /// After so long a statement is given up.
+    pub(in crate::db) timeout: Option<Duration>,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Read,
+    /// Reads that wait for nobody: what is locked is an error at once.
+    ReadAtOnce,
+    Write,
+}
+
+/// A connection. It blocks the thread it is used on.
+pub(super) struct Direct {
+    connection: rusqlite::Connection,
+    watch: Arc<Watch>,
+}
+
+/// When the statement in hand has to be done.
+struct Watch {
+    epoch: Instant,
+    timeout: Option<Duration>,
+    /// Microseconds after the epoch; 0: never.
+    deadline: AtomicU64,
+}
+
+/// How many steps of SQLite's machine lie between two looks at the clock.
+const STEPS: i32 = 10_000;
+
+/// How many statements a connection keeps prepared.
+const PREPARED: usize = 256;
+
+impl Direct {
+    pub(super) fn open(settings: &Settings, purpose: Purpose) -> Result<Self> {
+        let mut flags =
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags |= if settings.in_memory {
+            OpenFlags::SQLITE_OPEN_MEMORY | OpenFlags::SQLITE_OPEN_SHARED_CACHE
+        } else {
+            OpenFlags::SQLITE_OPEN_PRIVATE_CACHE
+        };
+        Self::set_up(&settings.file, flags, settings.timeout, purpose).map_err(of)
+    }
+
+    fn set_up(file: &Path, flags: OpenFlags, timeout: Option<Duration>, purpose: Purpose) -> rusqlite::Result<Self> {
+        let connection = rusqlite::Connection::open_with_flags(file, flags)?;
+        let patience = if purpose == Purpose::ReadAtOnce { Duration::ZERO } else { sqlite::PATIENCE };
+        connection.busy_timeout(patience)?;
+        connection.execute_batch(match purpose {
+            Purpose::Write => "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL",
+            Purpose::Read | Purpose::ReadAtOnce => "PRAGMA query_only = ON",
+        })?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        let watch = Arc::new(Watch { epoch: Instant::now(), timeout, deadline: AtomicU64::new(0) });
+        if timeout.is_some() {
+            let watch = Arc::clone(&watch);
+            connection.progress_handler(STEPS, Some(move || watch.is_over()))?;
+        }
+        Ok(Self { connection, watch })
+    }
+
+    /// Runs a statement and decodes its rows.
+    pub(super) fn rows(&self, statement: &Statement) -> Result<Vec<Row>> {
+        let columns = &statement.output;
+        let mut rows = Vec::new();
+        self.each(statement, |row| {
+            let values = columns.iter().enumerate().map(|(at, column)| Ok(value(row, at, column)?.to_owned()));
+            rows.push(Row::new(columns.clone(), values.collect::<Result<_>>()?));
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Runs a statement and encodes its rows.
+    pub(super) fn json(&self, statement: &Statement) -> Result<JsonRows> {
+        let columns = &statement.output;
+        let shape = Shape::new(columns.iter().copied());
+        let (mut body, mut count) = (vec![b'['], 0);
+        self.each(statement, |row| {
+            if count > 0 {
+                body.push(b',');
+            }
+            count += 1;
+            shape.row(&mut body, |at| value(row, at, columns[at]))
+        })?;
+        body.push(b']');
+        Ok(JsonRows { body, count })
+    }
+
+    /// Runs some writes in one transaction, as [`Writer::together`](crate::db::group::Writer::together) says.
+    pub(super) fn together(&self, batch: &[Statement]) -> Result<Together> {
+        self.command("BEGIN IMMEDIATE")?;
+        let mut results = Vec::with_capacity(batch.len());
+        for statement in batch {
+            let result = self.rows(statement);
+            if let Err(error) = &result
+                && !fails_alone(error)
+            {
+                let reason = error.to_string();
+                self.undo();
+                return Err(Error::internal(reason));
+            }
+            results.push(result);
+        }
+        let committed = self.command("COMMIT");
+        if committed.is_err() {
+            self.undo();
+        }
+        Ok(Together { results, committed })
+    }
+
+    /// Ends a transaction that is still open, some errors having ended it already.
+    fn undo(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.command("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    }
+
+    fn command(&self, text: &'static str) -> Result<()> {
+        self.watch.begin();
+        self.connection.prepare_cached(text).and_then(|mut command| command.raw_execute().map(drop)).map_err(of)
+    }
+
+    fn each(&self, statement: &Statement, mut row: impl FnMut(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
+        self.watch.begin();
+        let mut prepared = self.connection.prepare_cached(&statement.text).map_err(of)?;
+        bind(&mut prepared, &statement.binds).map_err(of)?;
+        let mut rows = prepared.raw_query();
+        while let Some(one) = rows.next().map_err(of)? {
+            row(one)?;
+        }
+        Ok(())
+    }
+}
+
+impl Watch {
+    fn begin(&self) {
+        let Some(timeout) = self.timeout else { return };
+        let deadline = (self.epoch.elapsed() + timeout).as_micros();
+        self.deadline.store(u64::try_from(deadline).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn is_over(&self) -> bool {
+        self.epoch.elapsed().as_micros() > u128::from(self.deadline.load(Ordering::Relaxed))
+    }
+}
+
+fn bind(statement: &mut CachedStatement<'_>, binds: &[(Kind, Value)]) -> rusqlite::Result<()> {
+    for (at, (_, value)) in binds.iter().enumerate() {
+        statement.raw_bind_parameter(at + 1, Bound(value))?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null | Value::Secret(_) => Stored::Null,
+            Value::Bool(v) => Stored::Integer((*v).into()),
+            Value::Int(v) => Stored::Integer(*v),
+            Value::Float(v) => Stored::Real(*v),
+            Value::Text(v) | Value::Json(v) => Stored::Text(v.as_bytes()),
+            Value::Bytes(v) => Stored::Blob(v),
+            Value::Uuid(v) => Stored::Blob(v.as_bytes()),
+            Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Timestamp(_) => {
+                return Ok(text::of(self.0.as_ref()).into());
+            }
+        }))
+    }
+}
+
+/// Reads the value at a place of a row.
+fn value<'r>(row: &'r rusqlite::Row<'_>, at: usize, column: &Column) -> Result<ValueRef<'r>> {
+    let stored = row.get_ref(at).map_err(of)?;
+    // Tables are STRICT and statements are ours: a column holds what its descriptor says.
+    Ok(match (column.kind, stored) {
+        (_, Stored::Null) => ValueRef::Null,
+        (Kind::Bool, Stored::Integer(v)) => ValueRef::Bool(v != 0),
+        (Kind::I16 | Kind::I32 | Kind::I64, Stored::Integer(v)) => ValueRef::Int(v),
+        (Kind::F64, Stored::Real(v)) => ValueRef::Float(v),
+        (Kind::Text, Stored::Text(v)) => ValueRef::Text(utf8(v)?),
+        (Kind::Json, Stored::Text(v)) => ValueRef::Json(utf8(v)?),
+        (Kind::Bytes, Stored::Blob(v)) => ValueRef::Bytes(v),
+        (Kind::Uuid, Stored::Blob(v)) => ValueRef::Uuid(uuid::Uuid::from_slice(v).map_err(Error::internal)?),
+        (Kind::Date | Kind::Time | Kind::DateTime | Kind::Timestamp, Stored::Text(v)) => {
+            sqlite::temporal(column, utf8(v)?)?
+        }
+        _ => return Err(Error::internal(format!("column {} holds something else", column.name))),
+    })
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(Error::internal)
+}
+
+/// The failure that an error is.
+fn of(error: rusqlite::Error) -> Error {
+    match &error {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let message = message.clone().unwrap_or_else(|| code.to_string());
+            failure::of_sqlite(code.extended_code, &message)
+        }
+        _ => Error::internal(error),
+    }
+}
