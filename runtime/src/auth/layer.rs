@@ -1,13 +1,19 @@
 //! The `Authorization` header becomes a [`Caller`]; and what hand-written routes can ask for.
 
-use std::sync::Arc;
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+    task::{self, Poll},
+};
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, header, request::Parts},
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures_util::future::Either;
+use tower_layer::Layer;
+use tower_service::Service;
 
 use crate::{
     context::Context,
@@ -19,18 +25,47 @@ use crate::{
 };
 
 /// Reads the caller off every request; a bad token is refused here, whatever it was sent to.
-pub(crate) async fn identify(State(context): State<Arc<Context>>, mut request: Request, next: Next) -> Response {
-    match caller(&context, request.headers()) {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            request.extensions_mut().insert(context);
-            next.run(request).await
-        }
-        Err(error) => {
-            let mut response = error.into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization"));
-            response
+#[derive(Clone)]
+pub(crate) struct Identify(pub(crate) Arc<Context>);
+
+/// A service behind [`Identify`].
+#[derive(Clone)]
+pub(crate) struct Identified<S> {
+    inner: S,
+    context: Arc<Context>,
+}
+
+impl<S> Layer<S> for Identify {
+    type Service = Identified<S>;
+
+    fn layer(&self, inner: S) -> Identified<S> {
+        Identified { inner, context: Arc::clone(&self.0) }
+    }
+}
+
+impl<S: Service<Request, Response = Response>> Service<Request> for Identified<S> {
+    type Response = Response;
+    type Error = S::Error;
+    type Future = Either<S::Future, Ready<Result<Response, S::Error>>>;
+
+    fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        match caller(&self.context, request.headers()) {
+            Ok(caller) => {
+                let extensions = request.extensions_mut();
+                extensions.insert(caller);
+                extensions.insert(Arc::clone(&self.context));
+                Either::Left(self.inner.call(request))
+            }
+            Err(error) => {
+                let mut response = error.into_response();
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization"));
+                Either::Right(ready(Ok(response)))
+            }
         }
     }
 }

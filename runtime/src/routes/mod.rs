@@ -14,9 +14,8 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware,
     response::{IntoResponse as _, Response},
     routing::any,
 };
@@ -89,11 +88,12 @@ pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
         router = router.merge(auth::routes::router(login));
     }
     router
-        .merge(extra)
+        // axum's own limit of 2 MB would come before a larger one of ours.
+        .merge(extra.layer(DefaultBodyLimit::disable()))
         .fallback(|| async {
             Error::new(Code::NoRoute, "there is nothing at this path").hint("check the path; none ends in a slash")
         })
-        .layer(middleware::from_fn_with_state(context, auth::layer::identify))
+        .layer(auth::layer::Identify(context))
 }
 
 async fn collection(

@@ -1,20 +1,28 @@
 //! What every request goes through: an id, a deadline, a body limit, a net under panics, one line in the log.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Instant};
+use std::{
+    any::Any,
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    extract::{MatchedPath, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
-use futures_util::FutureExt as _;
-use uuid::Uuid;
+use futures_util::{FutureExt as _, future::BoxFuture};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use super::{
     Limits,
     body::{self, Arrival},
+    ids,
 };
 use crate::{
     error::{Code, Error, REQUEST_ID},
@@ -25,18 +33,67 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts all of it around a router, so that an embedded one answers as the server itself does.
 pub(crate) fn layered(router: Router, limits: Limits) -> Router {
-    // axum's own limit of 2 MB would come before a larger one of ours.
-    router.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(limits, around))
+    router.layer(Around(limits))
 }
 
-async fn around(State(limits): State<Limits>, request: Request, next: Next) -> Response {
-    let id = request_id(request.headers());
-    let header = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("-"));
-    let mut response = REQUEST_ID.scope(id, observed(limits, request, next)).await;
-    let headers = response.headers_mut();
-    headers.insert(X_REQUEST_ID, header);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
+/// The layer. It is a service of its own, and not a function made into one, since it runs with every request: that
+/// would copy everything beneath it each time.
+#[derive(Clone, Copy)]
+struct Around(Limits);
+
+#[derive(Clone)]
+struct Surrounded<S> {
+    inner: S,
+    limits: Limits,
+}
+
+impl<S> Layer<S> for Around {
+    type Service = Surrounded<S>;
+
+    fn layer(&self, inner: S) -> Surrounded<S> {
+        Surrounded { inner, limits: self.0 }
+    }
+}
+
+impl<S> Service<Request> for Surrounded<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let limits = self.limits;
+        let id = request_id(request.headers());
+        let asked = Asked {
+            method: request.method().clone(),
+            path: request.extensions().get::<MatchedPath>().cloned(),
+            started: Instant::now(),
+        };
+        let (request, arrival) = body::guarded(request, limits.body);
+        let handler = self.inner.call(request);
+        Box::pin(async move {
+            let header = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("-"));
+            let mut response = REQUEST_ID.scope(id, observed(limits, asked, arrival, handler)).await;
+            let headers = response.headers_mut();
+            headers.insert(X_REQUEST_ID, header);
+            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            Ok(response)
+        })
+    }
+}
+
+/// What the log says of a request.
+struct Asked {
+    method: Method,
+    path: Option<MatchedPath>,
+    started: Instant,
 }
 
 /// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
@@ -76,27 +133,32 @@ fn request_id(headers: &HeaderMap) -> String {
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
     };
     let given = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(sane);
-    given.map_or_else(|| Uuid::now_v7().to_string(), String::from)
+    given.map_or_else(ids::fresh, String::from)
 }
 
 /// Answers and logs. The pattern of the path is logged and never the path: ids and queries are the client's.
-async fn observed(limits: Limits, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().cloned();
-    let response = answered(limits, request, next).await;
-    let ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    let path = path.as_ref().map_or("-", MatchedPath::as_str);
-    let status = response.status().as_u16();
+async fn observed(
+    limits: Limits,
+    asked: Asked,
+    arrival: Arrival,
+    handler: impl Future<Output = Result<Response, Infallible>>,
+) -> Response {
+    let response = answered(limits, &arrival, handler).await;
+    let ms = (asked.started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    let path = asked.path.as_ref().map_or("-", MatchedPath::as_str);
+    let (method, status) = (asked.method, response.status().as_u16());
     let _ = REQUEST_ID.try_with(|id| tracing::info!(%method, path, status, ms, id, "request"));
     response
 }
 
-async fn answered(limits: Limits, request: Request, next: Next) -> Response {
-    let (request, arrival) = body::guarded(request, limits.body);
-    let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(limits.request, handler).await {
-        Ok(Ok(response)) => within_limit(response, &arrival, limits.body),
+async fn answered(
+    limits: Limits,
+    arrival: &Arrival,
+    handler: impl Future<Output = Result<Response, Infallible>>,
+) -> Response {
+    let handler = AssertUnwindSafe(handler.map(|answer| answer.unwrap_or_else(|never| match never {})));
+    match tokio::time::timeout(limits.request, handler.catch_unwind()).await {
+        Ok(Ok(response)) => within_limit(response, arrival, limits.body),
         Ok(Err(panic)) => Error::internal(panic_text(panic.as_ref())).into_response(),
         Err(_) if arrival.is_exceeded() => too_large(limits.body),
         Err(_) if arrival.is_awaited() => Error::new(Code::Timeout, "the body took too long to arrive")

@@ -3,6 +3,7 @@
 mod around;
 mod body;
 mod health;
+mod ids;
 mod listen;
 mod patience;
 mod signals;

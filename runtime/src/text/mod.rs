@@ -1,9 +1,11 @@
 //! The text form of values: one spelling for JSON, query strings, path keys, SQLite and the command line.
 
 mod read;
+mod spelled;
 mod write;
 
 pub(crate) use read::{choice, fits, out_of_range, parse, parse_key, parse_kind};
+pub(crate) use spelled::spelled;
 pub(crate) use write::{of, write};
 
 #[cfg(test)]

@@ -137,6 +137,23 @@ proptest! {
     }
 
     #[test]
+    fn a_time_that_was_written_is_shown_as_it_stands((column, value) in values(&THINGS)) {
+        let text = of(value.as_ref());
+        let is_time = matches!(column.kind, Kind::Date | Kind::Time | Kind::DateTime | Kind::Timestamp);
+        prop_assert_eq!(spelled(column.kind, text.as_bytes()), is_time.then_some(&*text));
+    }
+
+    #[test]
+    fn what_is_shown_as_it_stands_has_no_other_spelling(
+        kind in proptest::sample::select(vec![Kind::Date, Kind::Time, Kind::DateTime, Kind::Timestamp]),
+        text in "[0-9]{4}-[0-1][0-9]-[0-3][0-9]|[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]{1,7})?|[0-9:.TZ+-]{0,30}",
+    ) {
+        if let (Some(shown), Ok(value)) = (spelled(kind, text.as_bytes()), parse_kind(kind, &text)) {
+            prop_assert_eq!(shown, of(value.as_ref()));
+        }
+    }
+
+    #[test]
     fn no_text_makes_it_panic(index in 0..THINGS.columns.len(), text in "\\PC*|[0-9:.TZ+-]{0,40}") {
         let _ = parse_key(&THINGS.columns[index], &text);
     }
