@@ -4,6 +4,7 @@ mod auth;
 mod cli;
 mod closed;
 mod concurrency;
+mod connections;
 mod crud;
 mod errors;
 mod exclusion;
