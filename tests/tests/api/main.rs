@@ -1,6 +1,7 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
 mod auth;
+mod batches;
 mod cli;
 mod closed;
 mod concurrency;
