@@ -79,7 +79,7 @@ fn libraries_stay_behind_their_fences() {
 fn text_becomes_sql_in_one_file() {
     let files: Vec<_> =
         sources().into_iter().filter(|(_, text)| code(text).contains("AssertSqlSafe(")).map(|(name, _)| name).collect();
-    assert_eq!(files, ["db/lane"]);
+    assert_eq!(files, ["db/held"]);
 }
 
 /// Every source file but the tests, by its path without `.rs`.

@@ -6,6 +6,7 @@
 //! - [`postgres`]: a private PostgreSQL cluster that ends with the test process
 //! - [`server`]: the application in this process, on a free port
 //! - [`process`]: an application in a process of its own, for what ends or kills one
+//! - [`proxy`]: a wire to PostgreSQL that can go dead
 //! - [`client`], [`answer`]: requests, and assertions that print the whole answer when they fail
 //! - [`resources`]: what is served: the kanban of the README, and one resource for every odd corner
 
@@ -16,6 +17,7 @@ pub mod backend;
 pub mod client;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod resources;
 pub mod server;
 

@@ -66,6 +66,19 @@ pub(super) fn is_fatal(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether it is certain that the statement, outside of a transaction, has left nothing behind.
+#[cfg(feature = "postgres")]
+pub(super) fn is_undone(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Encode(_)) || (matches!(error, sqlx::Error::Database(_)) && !is_fatal(error))
+}
+
+/// Whether PostgreSQL takes no statement of this text: it cannot be read, or needs a right that is not there.
+#[cfg(feature = "postgres")]
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code.starts_with("42"))
+}
+
 /// What the log and a programmer get to see of a database error. The details of some hold whole rows, password hashes
 /// included, and stay behind.
 #[derive(Debug)]
@@ -92,14 +105,15 @@ impl fmt::Display for Told {
 impl std::error::Error for Told {}
 
 /// Whether the same statement may work in a moment: SQLite is busy or locked, PostgreSQL has a deadlock or a
-/// serialization failure, gave a statement up at its timeout, is full, or is going down or coming up.
+/// serialization failure, gave a statement up at its timeout or a lock at its own, is full, or is going down or coming up.
 fn transient(code: &str) -> bool {
     if let Ok(sqlite) = code.parse::<u32>()
         && code.len() < 5
     {
         return is_sqlite_busy(sqlite);
     }
-    ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || ["40001", "40P01", "57014"].contains(&code)
+    ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
+        || ["40001", "40P01", "55P03", "57014"].contains(&code)
 }
 
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, and `SQLITE_INTERRUPT`, which is a statement that was given up.

@@ -4,6 +4,10 @@
 //! inside. Nothing above knows how an [`Engine`] runs them.
 
 pub(crate) mod admin;
+#[cfg(feature = "postgres")]
+mod arrays;
+#[cfg(feature = "postgres")]
+mod batch;
 #[cfg(feature = "sqlite-direct")]
 mod direct;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -12,6 +16,8 @@ mod driver;
 mod failure;
 #[cfg(feature = "sqlite")]
 mod group;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod held;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lane;
 #[cfg(feature = "postgres")]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     DbOptions, Engine, JsonRows,
+    batch::Batches,
     driver::Driver,
     failure,
     lane::Lane,
@@ -27,7 +28,10 @@ use crate::{
 };
 
 /// PostgreSQL, through one lane: it has as many writers as connections.
-pub(super) struct Database(Lane<Postgres>);
+pub(super) struct Database {
+    lane: Lane<Postgres>,
+    batches: Batches,
+}
 
 /// Where and how to connect.
 pub(super) struct Settings {
@@ -43,7 +47,8 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     let statement_timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
     // A request that finds the database gone is answered within five seconds.
     let wait = Duration::from_secs(3);
-    Ok(Database(Lane::new(Settings { connect, statement_timeout }, options.max_connections, wait)))
+    let lane = Lane::new(Settings { connect, statement_timeout }, options.max_connections, wait);
+    Ok(Database { batches: Batches::new(lane.clone(), options.max_connections), lane })
 }
 
 impl Engine for Database {
@@ -52,19 +57,22 @@ impl Engine for Database {
     }
 
     fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
-        Box::pin(async move { self.0.take().await?.rows(statement).await })
+        match statement.batch_key() {
+            Some(key) => Box::pin(self.batches.run(key, statement)),
+            None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
+        }
     }
 
     fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
-        Box::pin(async move { self.0.take().await?.json(statement).await })
+        Box::pin(async move { self.lane.take().await?.json(statement).await })
     }
 
     fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
-        Box::pin(async move { tx::begin(self.0.take().await?).await })
+        Box::pin(async move { tx::begin(self.lane.take().await?).await })
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.0.close())
+        Box::pin(self.lane.close())
     }
 }
 

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{Executor, IntoArguments};
 use tokio::sync::Mutex;
 
-use super::{Db, Lane, Run, driver::Driver, lane};
+use super::{Db, Lane, Run, driver::Driver, held};
 use crate::{
     error::{Error, Result},
     row::Row,
@@ -40,13 +40,13 @@ pub(super) trait Open: Send {
 
 /// A transaction over sqlx.
 struct Held<D: Driver> {
-    connection: lane::Held<D>,
+    connection: held::Held<D>,
     /// Whether a statement failed: PostgreSQL then undoes everything, whatever is said at the end.
     failed: bool,
 }
 
 /// Begins a transaction on a connection.
-pub(super) async fn begin<D: Driver>(mut connection: lane::Held<D>) -> Result<Box<dyn Open>>
+pub(super) async fn begin<D: Driver>(mut connection: held::Held<D>) -> Result<Box<dyn Open>>
 where
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
     D::Arguments: IntoArguments<D>,

@@ -3,6 +3,7 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
+mod batch;
 pub(crate) mod ddl;
 pub(crate) mod ident;
 mod like;
@@ -10,6 +11,7 @@ mod predicate;
 mod probe;
 mod rows;
 
+pub(crate) use batch::{Key, Seams};
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
@@ -36,12 +38,14 @@ pub(crate) struct Statement {
     pub(crate) output: Vec<&'static Column>,
     /// Whether it looks at a handful of rows by their keys, and at no others.
     pub(crate) by_key: bool,
+    /// Where it can be taken apart, if it can be sent together with others.
+    pub(crate) seams: Option<Seams>,
 }
 
 impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
-        Self { text, binds, output, by_key: false }
+        Self { text, binds, output, by_key: false, seams: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The statements over rows.
 
-use super::{Dialect, Sql, Statement};
+use super::{Dialect, Seams, Sql, Statement};
 use crate::{
     column::{Column, Role},
     error::Result,
@@ -88,30 +88,41 @@ pub(crate) fn insert(
 ) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "INSERT INTO ");
     sql.ident(scope.table().name);
+    let (mut columns, mut values) = ([0; 2], [0; 2]);
     if changes.set.is_empty() && dialect == Dialect::Postgres {
         sql.push(" SELECT");
     } else if changes.set.is_empty() {
         sql.push(" (").ident(scope.table().id().name).push(") SELECT NULL");
     } else {
         sql.push(" (");
-        sql.join(&changes.set, ", ", |sql, (column, _)| {
-            sql.ident(column.name);
+        columns = sql.part(|sql| {
+            sql.join(&changes.set, ", ", |sql, (column, _)| _ = sql.ident(column.name));
         });
         sql.push(") SELECT ");
-        sql.join(&changes.set, ", ", |sql, (column, value)| {
-            sql.bind(column.kind, value.clone());
+        values = sql.part(|sql| {
+            sql.join(&changes.set, ", ", |sql, (column, value)| _ = sql.bind(column.kind, value.clone()));
         });
     }
-    sql.push(" WHERE ").predicate(scope.rows(), None);
-    for guard in &changes.guards {
-        sql.conjunct(&guard_on_insert(scope, guard), None);
-    }
-    sql.references(scope, changes);
+    sql.push(" WHERE ");
+    let condition = sql.part(|sql| {
+        sql.predicate(scope.rows(), None);
+        for guard in &changes.guards {
+            sql.conjunct(&guard_on_insert(scope, guard), None);
+        }
+        sql.references(scope, changes);
+    });
     // A taken value makes no row rather than an error, so that the transaction goes on and can be asked what was taken.
-    sql.push(" ON CONFLICT DO NOTHING RETURNING (").predicate(scope.read(), None).push("), ");
-    sql.outputs(&output);
+    sql.push(" ON CONFLICT DO NOTHING RETURNING ");
+    let answer = sql.part(|sql| {
+        sql.push("(").predicate(scope.read(), None).push("), ");
+        sql.outputs(&output);
+    });
+    let key = changes.set.iter().position(|(column, _)| column.role == Role::Id);
+    let seams = Seams { table: scope.table(), columns, values, condition, answer, key };
     let output = std::iter::once(&VISIBLE).chain(output).collect();
-    sql.finish(output)
+    // Without a column there is no array whose length could say how many rows there are.
+    let seams = (!changes.set.is_empty()).then_some(seams);
+    Ok(Statement { seams, ..sql.finish(output)? })
 }
 
 /// `UPDATE .. RETURNING` of one row by its key, where the scope, the guards and the references allow it.
@@ -197,6 +208,13 @@ pub(crate) static VISIBLE: Column = Column::new::<bool>("visible");
 static COUNT: Column = Column::new::<i64>("count");
 
 impl Sql {
+    /// Where a part of the text begins and ends.
+    fn part(&mut self, write: impl FnOnce(&mut Self)) -> [usize; 2] {
+        let from = self.text.len();
+        write(self);
+        [from, self.text.len()]
+    }
+
     /// The columns of a select list; of nothing, a constant, so that rows can still be counted.
     fn outputs(&mut self, output: &[&'static Column]) {
         if output.is_empty() {

@@ -1,9 +1,11 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
 mod auth;
+mod batches;
 mod cli;
 mod closed;
 mod concurrency;
+mod connections;
 mod crud;
 mod errors;
 mod exclusion;

@@ -1,0 +1,165 @@
+//! A connection in use.
+//!
+//! One that was left in the middle of a statement is never given back. It keeps its place until the database has done
+//! with the statement, and is then closed: otherwise clients that hang up would have the database run more statements
+//! at once than there are connections.
+
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sqlx::{AssertSqlSafe, Connection as _, Executor, IntoArguments, SqlSafeStr};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+
+use super::{
+    JsonRows,
+    driver::{self, Driver},
+    failure,
+    lane::{Parked, SIGN, Shared, busy},
+};
+use crate::{error::Result, row::Row, sql::Statement};
+
+/// A statement that was left is waited for until this long after it began, and so is the end of a transaction: a
+/// database that gives slow statements up has done so by then. One that still runs is taken for a connection gone silent.
+const LEFT: Duration = Duration::from_secs(8);
+
+/// A connection in use. Dropped in the middle of a statement or a transaction, or after its link has failed, it is
+/// closed and not given back.
+pub(super) struct Held<D: Driver> {
+    parked: Option<Parked<D>>,
+    shared: Arc<Shared<D>>,
+    state: State,
+    in_transaction: bool,
+    // Given up after the connection is back, so that whoever waits for it finds it.
+    slot: Option<OwnedSemaphorePermit>,
+}
+
+/// What a connection is in the middle of.
+#[derive(Clone, Copy)]
+enum State {
+    Nothing,
+    /// A statement that began then.
+    Statement(Instant),
+    /// It is of no use any more.
+    Broken,
+}
+
+impl<D: Driver> Held<D> {
+    pub(super) fn new(parked: Parked<D>, slot: OwnedSemaphorePermit, shared: &Arc<Shared<D>>) -> Self {
+        let shared = Arc::clone(shared);
+        Self { parked: Some(parked), shared, state: State::Nothing, in_transaction: false, slot: Some(slot) }
+    }
+
+    /// What to run something on, which from now on is under way.
+    fn start(&mut self) -> Result<&mut D::Connection, sqlx::Error> {
+        match (&mut self.parked, self.state) {
+            (Some(parked), State::Nothing) => {
+                self.state = State::Statement(Instant::now());
+                Ok(&mut parked.connection)
+            }
+            _ => Err(sqlx::Error::Io(io::ErrorKind::NotConnected.into())),
+        }
+    }
+
+    fn ended<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        let broken = done.as_ref().err().is_some_and(failure::is_fatal);
+        self.state = if broken { State::Broken } else { State::Nothing };
+        done
+    }
+}
+
+impl<D: Driver> Held<D>
+where
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+    D::Arguments: IntoArguments<D>,
+{
+    /// Runs a statement and decodes its rows.
+    pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>> {
+        let columns = statement.output.clone();
+        let rows = self.fetch(statement).await?;
+        rows.iter().map(|row| driver::decode::<D>(row, &columns)).collect()
+    }
+
+    /// Runs a statement and encodes its rows.
+    pub(super) async fn json(mut self, statement: Statement) -> Result<JsonRows> {
+        let columns = statement.output.clone();
+        let rows = self.fetch(statement).await?;
+        // Others can have the connection while this encodes.
+        drop(self);
+        driver::encode::<D>(&rows, &columns)
+    }
+
+    /// Begins a transaction. Dropped before its end, the connection is closed, which undoes it.
+    pub(super) async fn begin(&mut self) -> Result<()> {
+        self.execute(D::BEGIN).await?;
+        self.in_transaction = true;
+        Ok(())
+    }
+
+    /// Keeps what the transaction did, or fails and keeps nothing.
+    pub(super) async fn commit(mut self) -> Result<()> {
+        self.execute("COMMIT").await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// Undoes what the transaction did.
+    pub(super) async fn rollback(mut self) -> Result<()> {
+        let done = timeout(LEFT, self.execute("ROLLBACK")).await;
+        done.map_err(|_| busy("the transaction could not be undone in time"))??;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// Runs a command of ours that has no values.
+    async fn execute(&mut self, command: &'static str) -> Result<()> {
+        let done = sqlx::raw_sql(command).execute(self.start().map_err(failure::of)?).await;
+        self.ended(done).map(drop).map_err(failure::of)
+    }
+
+    async fn fetch(&mut self, statement: Statement) -> Result<Vec<D::Row>> {
+        let arguments = driver::arguments::<D>(statement.binds)?;
+        self.send(AssertSqlSafe(statement.text), arguments).await.map_err(failure::of)
+    }
+
+    /// Runs a statement whose text is used again and again.
+    #[cfg(feature = "postgres")]
+    pub(super) async fn shared(&mut self, text: Arc<str>, arguments: D::Arguments) -> Result<Vec<D::Row>, sqlx::Error> {
+        self.send(AssertSqlSafe(text), arguments).await
+    }
+
+    /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
+    async fn send(&mut self, text: impl SqlSafeStr, arguments: D::Arguments) -> Result<Vec<D::Row>, sqlx::Error> {
+        let query = sqlx::query_with(text, arguments);
+        let done = query.fetch_all(self.start()?).await;
+        self.ended(done)
+    }
+}
+
+impl<D: Driver> Drop for Held<D> {
+    fn drop(&mut self) {
+        let Some(parked) = self.parked.take() else { return };
+        match self.state {
+            State::Nothing if self.in_transaction => drop(parked),
+            State::Nothing => self.shared.park(parked),
+            State::Statement(since) => leave(parked, since, self.slot.take(), Arc::clone(&self.shared)),
+            State::Broken => self.shared.fail(),
+        }
+    }
+}
+
+/// Sees a statement through that nobody waits for any more, and closes its connection.
+fn leave<D: Driver>(mut parked: Parked<D>, since: Instant, slot: Option<OwnedSemaphorePermit>, shared: Arc<Shared<D>>) {
+    let rest = LEFT.saturating_sub(since.elapsed());
+    let runtime = tokio::runtime::Handle::try_current();
+    let (Ok(runtime), false) = (runtime, rest.is_zero()) else { return shared.fail() };
+    runtime.spawn(async move {
+        match timeout(rest, parked.connection.ping()).await {
+            Ok(_) => _ = timeout(SIGN, parked.connection.close()).await,
+            Err(_) => shared.fail(),
+        }
+        drop(slot);
+    });
+}
