@@ -5,8 +5,10 @@
 //! the rows in it · `server` one of the servers, running · `process` its time and memory · `client` HTTP/1.1 · `login`
 //! tokens · `workload` the requests and what their answers must be · `measure` one measurement · `trial` all rounds on
 //! one database · `figures` what is no row of requests · `medians` what rounds come to · `report` tables · `readme` where
-//! they are written · `baseline` the committed ratios · `check` whether they still hold.
+//! they are written · `baseline` the committed ratios · `check` whether they still hold · `ablation` variants
+//! of the generated server.
 
+mod ablation;
 mod arena;
 mod baseline;
 mod case;
@@ -63,6 +65,7 @@ async fn run(task: &Task) -> Result<()> {
     match task {
         Task::Measure(options) => measure(options).await,
         Task::Check => check::run(&contender::build(false)?, &Cores::divide()?).await,
+        Task::Ablate(options) => ablation::run(options).await,
     }
 }
 

@@ -1,16 +1,17 @@
 //! The command line.
 
-use std::{env, time::Duration};
+use std::{env, path::PathBuf, time::Duration};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::database::Kind;
+use crate::{Result, database::Kind};
 
 /// What to do.
 #[derive(Debug)]
 pub(crate) enum Task {
     Measure(Measure),
     Check,
+    Ablate(Ablation),
 }
 
 /// What to measure, and what to do with it.
@@ -20,6 +21,19 @@ pub(crate) struct Measure {
     pub(crate) pace: Pace,
     pub(crate) self_check: bool,
     /// Whether the READMEs and the baseline are written anew.
+    pub(crate) write: bool,
+    /// The command that was typed, or one that does the same.
+    pub(crate) command: String,
+}
+
+/// Which variants to measure, and what to do with it.
+#[derive(Debug)]
+pub(crate) struct Ablation {
+    pub(crate) databases: Vec<Kind>,
+    pub(crate) pace: Pace,
+    /// Binaries that were built elsewhere, and what they are called.
+    pub(crate) others: Vec<(String, PathBuf)>,
+    /// Whether bench/README.md is written anew.
     pub(crate) write: bool,
     /// The command that was typed, or one that does the same.
     pub(crate) command: String,
@@ -55,7 +69,8 @@ impl Task {
     pub(crate) fn parse() -> Self {
         let matches = command().get_matches();
         match matches.subcommand() {
-            Some(_) => Self::Check,
+            Some(("check", _)) => Self::Check,
+            Some((_, matches)) => Self::Ablate(Ablation::from(matches)),
             None => Self::Measure(Measure::from(&matches)),
         }
     }
@@ -67,6 +82,18 @@ impl From<&ArgMatches> for Measure {
             databases: databases(matches),
             pace: pace(matches),
             self_check: matches.get_flag("self-check"),
+            write: matches.get_flag("write"),
+            command: typed(),
+        }
+    }
+}
+
+impl From<&ArgMatches> for Ablation {
+    fn from(matches: &ArgMatches) -> Self {
+        Self {
+            databases: databases(matches),
+            pace: pace(matches),
+            others: matches.get_many("with").unwrap_or_default().cloned().collect(),
             write: matches.get_flag("write"),
             command: typed(),
         }
@@ -100,6 +127,20 @@ fn command() -> Command {
         .subcommand(
             Command::new("check").about("Fails when a ratio is much worse than in bench/baseline.tsv: under 3 minutes"),
         )
+        .subcommand(
+            Command::new("ablation")
+                .about("Measures the generated server with and without some of what makes it fast")
+                .args(extent())
+                .arg(flag("write", "Write what comes out into bench/README.md").conflicts_with("database"))
+                .arg(
+                    Arg::new("with")
+                        .long("with")
+                        .value_name("NAME=FILE")
+                        .action(ArgAction::Append)
+                        .value_parser(named)
+                        .help("Another `generated`, built elsewhere from changed sources"),
+                ),
+        )
 }
 
 fn extent() -> [Arg; 3] {
@@ -114,6 +155,13 @@ fn extent() -> [Arg; 3] {
         .value_parser(value_parser!(u64).range(1..=1000))
         .help("How many alternating rounds the medians are taken over: 5 unless told otherwise");
     [quick, database, rounds]
+}
+
+fn named(text: &str) -> Result<(String, PathBuf)> {
+    let (name, file) = text.split_once('=').ok_or("write it as NAME=FILE")?;
+    // The servers run in folders of their own.
+    let file = std::path::absolute(file)?;
+    if file.is_file() { Ok((name.into(), file)) } else { Err(format!("there is no {}", file.display()).into()) }
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
@@ -142,6 +190,7 @@ mod tests {
         assert!(measure(&["--write", "--quick"]).is_ok_and(|measure| measure.write && measure.databases == Kind::ALL));
         assert!(measure(&["--write", "--database", "sqlite"]).is_err());
         assert!(measure(&["--write", "--self-check"]).is_err());
+        assert!(matches(&["ablation", "--write", "--database", "sqlite"]).is_err());
     }
 
     #[test]
@@ -149,5 +198,14 @@ mod tests {
         assert!(measure(&["--quick"]).is_ok_and(|measure| measure.pace.rounds == 5));
         assert!(measure(&["--rounds", "9"]).is_ok_and(|measure| measure.pace.rounds == 9));
         assert!(measure(&["--rounds", "0"]).is_err());
+    }
+
+    #[test]
+    fn another_binary_has_a_name_and_is_there() {
+        let parsed = matches(&["ablation", "--with", "cargo=Cargo.toml"]).unwrap();
+        let ablation = Ablation::from(parsed.subcommand_matches("ablation").unwrap());
+        assert!(matches!(&ablation.others[..], [(name, file)] if name == "cargo" && file.is_absolute()));
+        assert!(matches(&["ablation", "--with", "Cargo.toml"]).is_err());
+        assert!(matches(&["ablation", "--with", "nothing=not/there"]).is_err());
     }
 }
