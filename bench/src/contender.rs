@@ -1,4 +1,4 @@
-//! The two servers.
+//! The servers that are measured, and how they are built.
 
 use std::{
     env,
@@ -6,51 +6,91 @@ use std::{
     process::Command,
 };
 
-use crate::Result;
+use crate::{Result, database::Kind};
 
 /// A server to measure.
 #[derive(Clone, Debug)]
 pub(crate) struct Contender {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) binary: PathBuf,
     /// What stands before a value in a filter: `status=eq.Done` here, `status=Done` there.
     pub(crate) equals: &'static str,
     /// Whether its table of users has the hidden column of token versions.
     pub(crate) token_version: bool,
+    /// Variables that only this one is given.
+    pub(crate) environment: Vec<(&'static str, &'static str)>,
 }
 
-/// Builds both, the hand-written one first. With `self_check` it stands on both sides.
-pub(crate) fn build(self_check: bool) -> Result<[Contender; 2]> {
+/// Where the servers of a line-up stand in it.
+pub(crate) const HAND: usize = 0;
+/// The one to be cheaper. It always commits durably.
+pub(crate) const GENERATED: usize = 1;
+/// The hand-written one again, committing to SQLite without waiting for the disk. Not on PostgreSQL.
+pub(crate) const HAND_NORMAL: usize = 2;
+
+impl Contender {
+    fn hand(folder: &Path) -> Self {
+        Self {
+            name: "hand".into(),
+            binary: folder.join("hand"),
+            equals: "",
+            token_version: false,
+            environment: vec![("SYNCHRONOUS", "FULL")],
+        }
+    }
+
+    /// The generated server, or a variant of it.
+    pub(crate) fn generated(name: &str, binary: PathBuf) -> Self {
+        Self { name: name.into(), binary, equals: "eq.", token_version: true, environment: Vec::new() }
+    }
+}
+
+/// Builds the servers that are measured against each other. With `self_check` the hand-written one is on both sides.
+pub(crate) fn build(self_check: bool) -> Result<Vec<Contender>> {
+    let folder = folder()?;
+    let hand = Contender::hand(&folder);
+    let other = if self_check {
+        cargo_build(&["hand"], &[])?;
+        Contender { name: "hand again".into(), ..hand.clone() }
+    } else {
+        cargo_build(&["hand", "generated"], &[])?;
+        Contender::generated("generated", folder.join("generated"))
+    };
+    let normal =
+        Contender { name: "hand at NORMAL".into(), environment: vec![("SYNCHRONOUS", "NORMAL")], ..hand.clone() };
+    Ok(vec![hand, other, normal])
+}
+
+/// Who takes part on a database.
+pub(crate) fn line_up(contenders: &[Contender], kind: Kind) -> &[Contender] {
+    match kind {
+        Kind::Sqlite => contenders,
+        Kind::Postgres => &contenders[..HAND_NORMAL],
+    }
+}
+
+/// Where cargo puts release builds: beside this program.
+pub(crate) fn folder() -> Result<PathBuf> {
     let own = env::current_exe()?;
     let folder = own.parent().filter(|f| f.ends_with("release"));
-    let folder = folder.ok_or("run it optimised: cargo run --release -p restruct-bench")?;
+    Ok(folder.ok_or("run it optimised: cargo run --release -p restruct-bench")?.to_owned())
+}
 
-    let mut bins = vec!["--bin", "hand"];
-    if !self_check {
-        bins.extend(["--bin", "generated"]);
-    }
+/// Builds programs of this package into [`folder`], with cargo's `options` beside.
+pub(crate) fn cargo_build(programs: &[&str], options: &[&str]) -> Result<()> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest).args(bins);
+    command.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest);
+    command.args(programs.iter().flat_map(|p| ["--bin", p])).args(options);
     // Build scripts watch what cargo says of the package it runs: left in, it would build them, and all above, again.
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n.starts_with("CARGO_MANIFEST_")) {
             command.env_remove(name);
         }
     }
-    if let Some(target) = folder.parent() {
+    if let Some(target) = folder()?.parent() {
         command.arg("--target-dir").arg(target);
     }
-    if !command.status()?.success() {
-        return Err("the servers do not build".into());
-    }
-
-    let hand = Contender { name: "hand", binary: folder.join("hand"), equals: "", token_version: false };
-    let other = if self_check {
-        Contender { name: "hand again", ..hand.clone() }
-    } else {
-        Contender { name: "generated", binary: folder.join("generated"), equals: "eq.", token_version: true }
-    };
-    Ok([hand, other])
+    if command.status()?.success() { Ok(()) } else { Err("the servers do not build".into()) }
 }

@@ -13,6 +13,31 @@ pub(crate) enum Kind {
     Postgres,
 }
 
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    /// What people call it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// What arguments and files call it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// The one that [`word`](Self::word) is of.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 /// A connection to either.
 #[derive(Debug)]
 pub(crate) enum Database {
@@ -58,16 +83,16 @@ impl Database {
     }
 
     /// What runs here, and how it commits.
-    pub(crate) async fn describe(&mut self, synchronous: &str) -> Result<String> {
+    pub(crate) async fn describe(&mut self) -> Result<String> {
         Ok(match self {
             Self::Sqlite(connection) => {
                 let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
-                format!("SQLite {version}, WAL, hand with synchronous={synchronous}")
+                format!("{} {version}, WAL", Kind::Sqlite.title())
             }
             Self::Postgres(connection) => {
                 let version: String = sqlx::query_scalar("SHOW server_version").fetch_one(&mut *connection).await?;
                 let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut *connection).await?;
-                format!("PostgreSQL {version}, fsync={fsync}, on the driver's side of the cores")
+                format!("{} {version}, fsync={fsync}", Kind::Postgres.title())
             }
         })
     }

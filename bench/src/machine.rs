@@ -1,6 +1,6 @@
 //! The machine: who runs on which core, and the line that says what the figures were taken on.
 
-use std::{fs, net::TcpListener, path::Path, process::Command, thread};
+use std::{fs, net::TcpListener, path::Path, process::Command, thread, time::Duration};
 
 use crate::Result;
 
@@ -68,10 +68,66 @@ pub(crate) fn line(cores: &Cores, files: &Path) -> String {
     )
 }
 
+/// Lets this process, and the servers it starts from then on, open `count` files: a connection is one at either end.
+pub(crate) fn allow_files(count: usize) -> Result<()> {
+    let limits = fs::read_to_string("/proc/self/limits")?;
+    let soft = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next());
+    if soft.is_some_and(|soft| soft == "unlimited" || soft.parse::<usize>().is_ok_and(|soft| soft >= count)) {
+        return Ok(());
+    }
+    // With no number after the colon the hard limit stays.
+    let (process, limit) = (std::process::id().to_string(), format!("--nofile={count}:"));
+    let done = Command::new("prlimit").args(["--pid", &process, &limit]).output();
+    if done.is_ok_and(|o| o.status.success()) {
+        return Ok(());
+    }
+    Err(format!("cannot open {count} files: raise the limit (ulimit -n), or install prlimit (util-linux)").into())
+}
+
 fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = text.lines().find(|l| l.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+/// Says so when something else keeps the machine busy, for which it must be asked while nothing is measured.
+pub(crate) async fn warn_if_busy() -> Result<()> {
+    let before = Ticks::now()?;
+    tokio::time::sleep(LOOK).await;
+    let share = before.busy_percent(&Ticks::now()?);
+    if share > BUSY_PERCENT {
+        eprintln!("warning: something else takes {share} % of the processors, and the figures will show it");
+    }
+    Ok(())
+}
+
+/// How long to look, and from when on to complain: a database may still tidy up.
+const LOOK: Duration = Duration::from_millis(200);
+const BUSY_PERCENT: u64 = 20;
+
+/// What all processors together have spent so far.
+#[derive(Debug)]
+struct Ticks {
+    busy: u64,
+    all: u64,
+}
+
+impl Ticks {
+    fn now() -> Result<Self> {
+        Self::parse(&fs::read_to_string("/proc/stat")?).ok_or_else(|| "cannot read /proc/stat".into())
+    }
+
+    /// From the first line: user, nice, system, idle, waiting for the disk, and more that is work.
+    fn parse(stat: &str) -> Option<Self> {
+        let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+        let fields: Vec<u64> = fields.take(8).map(|field| field.parse().ok()).collect::<Option<_>>()?;
+        let all = fields.iter().sum();
+        Some(Self { busy: all - fields.get(3)? - fields.get(4)?, all })
+    }
+
+    fn busy_percent(&self, later: &Self) -> u64 {
+        100 * (later.busy - self.busy) / (later.all - self.all).max(1)
+    }
 }
 
 /// A port nobody listens on now.
@@ -84,4 +140,19 @@ fn output(program: &str, arguments: &[&str]) -> String {
     let run = Command::new(program).args(arguments).output();
     let text = run.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
     text.lines().next().unwrap_or("unknown").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idling_and_waiting_for_the_disk_is_not_work() {
+        let at = |stat| Ticks::parse(stat).unwrap();
+        let before = at("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1 2 3\n");
+        let after = at("cpu  120 0 60 860 60 0 0 0 0 0\n");
+        assert_eq!(before.busy_percent(&after), 30);
+        assert_eq!(after.busy_percent(&after), 0);
+        assert!(Ticks::parse("cpu  1 2").is_none());
+    }
 }

@@ -1,36 +1,55 @@
 //! Drives the hand-written and the generated kanban server side by side and prints what each costs.
 //!
-//! Layout: `options` the command line · `machine` cores and versions · `contender` the two servers · `server` one
-//! of them running · `cluster` a private PostgreSQL · `database` one database of one server · `dataset` its rows ·
-//! `client` HTTP/1.1 · `workload` the requests and what their answers must be · `measure` one measurement ·
-//! `trial` all rounds on one database · `report` medians and tables.
+//! Layout: `options` the command line · `machine` cores and versions · `contender` the servers · `case` the rows of
+//! the tables · `arena` a database for each server · `cluster` a private PostgreSQL · `database` plain SQL · `dataset`
+//! the rows in it · `server` one of the servers, running · `process` its time and memory · `client` HTTP/1.1 · `login`
+//! tokens · `workload` the requests and what their answers must be · `measure` one measurement · `trial` all rounds on
+//! one database · `figures` what is no row of requests · `medians` what rounds come to · `report` tables · `readme` where
+//! they are written · `baseline` the committed ratios · `check` whether they still hold · `ablation` variants
+//! of the generated server.
 
+mod ablation;
+mod arena;
+mod baseline;
+mod case;
+mod check;
 mod client;
 mod cluster;
 mod contender;
 mod database;
 mod dataset;
+mod figures;
+mod login;
 mod machine;
 mod measure;
+mod medians;
 mod options;
+mod process;
+mod readme;
 mod report;
 mod server;
 mod trial;
 mod workload;
 
-use std::process::ExitCode;
+use std::{fs, process::ExitCode};
 
-use crate::{cluster::Cluster, database::Kind, machine::Cores, options::Options};
+use crate::{
+    arena::Arena,
+    baseline::Baseline,
+    machine::Cores,
+    options::{Measure, Task},
+    readme::Readme,
+};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 // One thread: it stays on its own core and needs no locks around what it counts.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let options = Options::parse();
+    let task = Task::parse();
     // What runs is stopped and removed when it is dropped, so an interrupt has to end `run`, not the process.
     let done = tokio::select! {
-        done = run(&options) => done,
+        done = run(&task) => done,
         _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
     };
     match done {
@@ -42,22 +61,34 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: &Options) -> Result<()> {
+async fn run(task: &Task) -> Result<()> {
+    match task {
+        Task::Measure(options) => measure(options).await,
+        Task::Check => check::run(&contender::build(false)?, &Cores::divide()?).await,
+        Task::Ablate(options) => ablation::run(options).await,
+    }
+}
+
+async fn measure(options: &Measure) -> Result<()> {
     let contenders = contender::build(options.self_check)?;
     let cores = Cores::divide()?;
-    let mut tables = Vec::new();
-    for kind in &options.databases {
-        let directory = tempfile::Builder::new().prefix("restruct-bench-").tempdir()?;
-        let cluster = match kind {
-            Kind::Sqlite => None,
-            Kind::Postgres => Some(Cluster::start(&cores)?),
-        };
-        let trial = trial::run(options, &contenders, &cores, cluster.as_ref(), directory.path()).await?;
-        tables.push(report::table(&contenders, &trial));
+    let mut baseline = Baseline::default();
+    let mut text = format!("From `{}`:\n\n{}\n", options.command, machine::line(&cores, &std::env::temp_dir()));
+    for &kind in &options.databases {
+        let arena = Arena::build(kind, contender::line_up(&contenders, kind), &cores).await?;
+        let rows = trial::run(&arena, &arena.start().await?, case::all(kind), &options.pace).await?;
+        let others = figures::run(&arena, &options.pace).await?;
+        text.push('\n');
+        text.push_str(&report::rows(&arena.description, options.pace.rounds, &rows));
+        text.push('\n');
+        text.push_str(&figures::table(kind, &others));
+        baseline.add(kind, &rows);
     }
-    println!("{}\n", machine::line(&cores, &std::env::temp_dir()));
-    for table in tables {
-        println!("{table}");
+    println!("{text}");
+    if options.write {
+        Readme::Bench.write("figures", &text)?;
+        Readme::Project.write("figures", &report::summary(&baseline))?;
+        fs::write(baseline::path(), baseline.to_string())?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ pub(crate) async fn run(server: &Server, plan: &Arc<Plan>, duration: Duration) -
         connections.push(connection);
     }
 
-    let (spent, begun) = (server.cpu()?, Instant::now());
+    let (spent, begun) = (server.process.cpu()?, Instant::now());
     let mut asking = JoinSet::new();
     for (at, connection) in connections.into_iter().enumerate() {
         asking.spawn(ask(connection, plan.clone(), at, begun + duration));
@@ -40,7 +40,7 @@ pub(crate) async fn run(server: &Server, plan: &Arc<Plan>, duration: Duration) -
     while let Some(done) = asking.join_next().await {
         latencies.append(&mut done??);
     }
-    let (elapsed, spent) = (begun.elapsed(), server.cpu()?.saturating_sub(spent));
+    let (elapsed, spent) = (begun.elapsed(), server.process.cpu()?.saturating_sub(spent));
     Ok(sample(&mut latencies, elapsed, spent))
 }
 

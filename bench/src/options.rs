@@ -1,74 +1,211 @@
 //! The command line.
 
-use std::time::Duration;
+use std::{env, path::PathBuf, time::Duration};
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::database::Kind;
+use crate::{Result, database::Kind};
 
-/// What to measure, and for how long.
+/// What to do.
 #[derive(Debug)]
-pub(crate) struct Options {
+pub(crate) enum Task {
+    Measure(Measure),
+    Check,
+    Ablate(Ablation),
+}
+
+/// What to measure, and what to do with it.
+#[derive(Debug)]
+pub(crate) struct Measure {
     pub(crate) databases: Vec<Kind>,
+    pub(crate) pace: Pace,
+    pub(crate) self_check: bool,
+    /// Whether the READMEs and the baseline are written anew.
+    pub(crate) write: bool,
+    /// The command that was typed, or one that does the same.
+    pub(crate) command: String,
+}
+
+/// Which variants to measure, and what to do with it.
+#[derive(Debug)]
+pub(crate) struct Ablation {
+    pub(crate) databases: Vec<Kind>,
+    pub(crate) pace: Pace,
+    /// Binaries that were built elsewhere, and what they are called.
+    pub(crate) others: Vec<(String, PathBuf)>,
+    /// Whether bench/README.md is written anew.
+    pub(crate) write: bool,
+    /// The command that was typed, or one that does the same.
+    pub(crate) command: String,
+}
+
+/// How often and for how long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
     pub(crate) rounds: usize,
     /// Of each server with each kind of request in each round.
     pub(crate) measurement: Duration,
     pub(crate) warm_up: Duration,
-    /// SQLite's `synchronous` in the hand-written server.
-    pub(crate) synchronous: String,
-    pub(crate) self_check: bool,
 }
 
-impl Options {
-    /// From the arguments; a wrong one ends the process with status 2 and the usage.
-    pub(crate) fn parse() -> Self {
-        let matches = command().get_matches();
-        let quick = matches.get_flag("quick");
-        let databases = match matches.get_one::<String>("database").map(String::as_str) {
-            Some("sqlite") => vec![Kind::Sqlite],
-            Some("postgres") => vec![Kind::Postgres],
-            _ => vec![Kind::Sqlite, Kind::Postgres],
-        };
-        let rounds = matches.get_one::<u64>("rounds").and_then(|r| usize::try_from(*r).ok()).unwrap_or(5);
-        let synchronous = matches.get_one::<String>("synchronous").map_or("FULL", |s| s).to_uppercase();
-        let milliseconds = if quick { 750 } else { 4000 };
+impl Pace {
+    /// What the READMEs' figures are taken at, unless they say otherwise.
+    const FULL: Self = Self::of(4_000);
+    const QUICK: Self = Self::of(750);
+    /// Two tries on both databases have to fit into three minutes.
+    pub(crate) const CHECK: Self = Self::of(300);
+
+    const fn of(milliseconds: u64) -> Self {
         Self {
-            databases,
-            rounds,
+            rounds: 5,
             measurement: Duration::from_millis(milliseconds),
             warm_up: Duration::from_millis(milliseconds / 2),
-            synchronous,
-            self_check: matches.get_flag("self-check"),
         }
     }
 }
 
+impl Task {
+    /// From the arguments; a wrong one ends the process with status 2 and the usage.
+    pub(crate) fn parse() -> Self {
+        let matches = command().get_matches();
+        match matches.subcommand() {
+            Some(("check", _)) => Self::Check,
+            Some((_, matches)) => Self::Ablate(Ablation::from(matches)),
+            None => Self::Measure(Measure::from(&matches)),
+        }
+    }
+}
+
+impl From<&ArgMatches> for Measure {
+    fn from(matches: &ArgMatches) -> Self {
+        Self {
+            databases: databases(matches),
+            pace: pace(matches),
+            self_check: matches.get_flag("self-check"),
+            write: matches.get_flag("write"),
+            command: typed(),
+        }
+    }
+}
+
+impl From<&ArgMatches> for Ablation {
+    fn from(matches: &ArgMatches) -> Self {
+        Self {
+            databases: databases(matches),
+            pace: pace(matches),
+            others: matches.get_many("with").unwrap_or_default().cloned().collect(),
+            write: matches.get_flag("write"),
+            command: typed(),
+        }
+    }
+}
+
+fn databases(matches: &ArgMatches) -> Vec<Kind> {
+    let one = matches.get_one::<String>("database").and_then(|word| Kind::of_word(word));
+    one.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind])
+}
+
+fn pace(matches: &ArgMatches) -> Pace {
+    let pace = if matches.get_flag("quick") { Pace::QUICK } else { Pace::FULL };
+    let rounds = matches.get_one::<u64>("rounds").and_then(|rounds| usize::try_from(*rounds).ok());
+    Pace { rounds: rounds.unwrap_or(pace.rounds), ..pace }
+}
+
+fn typed() -> String {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    format!("cargo run --release -p restruct-bench -- {}", arguments.join(" ")).trim_end_matches(" -- ").into()
+}
+
 fn command() -> Command {
+    let write = flag("write", "Write what comes out into the READMEs, and its ratios into bench/baseline.tsv");
     Command::new("restruct-bench")
         .about("Measures the generated server against one written by hand")
-        .arg(flag("quick", "Shorter measurements: under 3 minutes for both databases"))
-        .arg(choice("database", ["sqlite", "postgres", "both"], "both", "Which database to measure on"))
-        .arg(
-            Arg::new("rounds")
-                .long("rounds")
-                .value_name("N")
-                .default_value("5")
-                .value_parser(value_parser!(u64).range(1..=1000))
-                .help("How many alternating rounds the medians are taken over"),
+        .args_conflicts_with_subcommands(true)
+        .args(extent())
+        .arg(write.conflicts_with_all(["database", "self-check"]))
+        .arg(flag("self-check", "Measure the hand-written server against itself: every ratio should be near 1"))
+        .subcommand(
+            Command::new("check").about("Fails when a ratio is much worse than in bench/baseline.tsv: under 3 minutes"),
         )
-        .arg(choice("synchronous", ["full", "normal"], "full", "SQLite's setting in the hand-written server"))
-        .arg(flag("self-check", "Drive the hand-written server against itself: every ratio should be near 1"))
+        .subcommand(
+            Command::new("ablation")
+                .about("Measures the generated server with and without some of what makes it fast")
+                .args(extent())
+                .arg(flag("write", "Write what comes out into bench/README.md").conflicts_with("database"))
+                .arg(
+                    Arg::new("with")
+                        .long("with")
+                        .value_name("NAME=FILE")
+                        .action(ArgAction::Append)
+                        .value_parser(named)
+                        .help("Another `generated`, built elsewhere from changed sources"),
+                ),
+        )
+}
+
+fn extent() -> [Arg; 3] {
+    let quick = flag("quick", "Shorter measurements, less exact");
+    let database = Arg::new("database")
+        .long("database")
+        .value_parser(Kind::ALL.map(Kind::word))
+        .help("The one database to measure on; without it both");
+    let rounds = Arg::new("rounds")
+        .long("rounds")
+        .value_name("N")
+        .value_parser(value_parser!(u64).range(1..=1000))
+        .help("How many alternating rounds the medians are taken over: 5 unless told otherwise");
+    [quick, database, rounds]
+}
+
+fn named(text: &str) -> Result<(String, PathBuf)> {
+    let (name, file) = text.split_once('=').ok_or("write it as NAME=FILE")?;
+    // The servers run in folders of their own.
+    let file = std::path::absolute(file)?;
+    if file.is_file() { Ok((name.into(), file)) } else { Err(format!("there is no {}", file.display()).into()) }
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-fn choice<const N: usize>(
-    name: &'static str,
-    values: [&'static str; N],
-    default: &'static str,
-    help: &'static str,
-) -> Arg {
-    Arg::new(name).long(name).value_parser(values).default_value(default).help(help)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(arguments: &[&str]) -> std::result::Result<ArgMatches, clap::Error> {
+        command().try_get_matches_from(["bench"].iter().chain(arguments))
+    }
+
+    fn measure(arguments: &[&str]) -> std::result::Result<Measure, clap::Error> {
+        matches(arguments).map(|matches| Measure::from(&matches))
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_written_is_whole() {
+        assert!(measure(&["--write", "--quick"]).is_ok_and(|measure| measure.write && measure.databases == Kind::ALL));
+        assert!(measure(&["--write", "--database", "sqlite"]).is_err());
+        assert!(measure(&["--write", "--self-check"]).is_err());
+        assert!(matches(&["ablation", "--write", "--database", "sqlite"]).is_err());
+    }
+
+    #[test]
+    fn medians_are_taken_over_five_rounds_or_as_many_as_asked_for() {
+        assert!(measure(&["--quick"]).is_ok_and(|measure| measure.pace.rounds == 5));
+        assert!(measure(&["--rounds", "9"]).is_ok_and(|measure| measure.pace.rounds == 9));
+        assert!(measure(&["--rounds", "0"]).is_err());
+    }
+
+    #[test]
+    fn another_binary_has_a_name_and_is_there() {
+        let parsed = matches(&["ablation", "--with", "cargo=Cargo.toml"]).unwrap();
+        let ablation = Ablation::from(parsed.subcommand_matches("ablation").unwrap());
+        assert!(matches!(&ablation.others[..], [(name, file)] if name == "cargo" && file.is_absolute()));
+        assert!(matches(&["ablation", "--with", "Cargo.toml"]).is_err());
+        assert!(matches(&["ablation", "--with", "nothing=not/there"]).is_err());
+    }
 }

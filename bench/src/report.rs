@@ -1,64 +1,85 @@
-//! Samples as a table for bench/README.md.
+//! Figures as the tables of the READMEs.
 
 use std::fmt::Write as _;
 
-use crate::{
-    contender::Contender,
-    measure::Sample,
-    trial::{Row, Trial},
-};
+use crate::{baseline::Baseline, case, database::Kind, medians::Medians, trial::Row};
 
-/// A markdown table: medians over the rounds, and ratios of medians.
-pub(crate) fn table(contenders: &[Contender; 2], trial: &Trial) -> String {
-    let [a, b] = [contenders[0].name, contenders[1].name];
-    let mut text = format!(
-        "**{}**, medians of {} rounds\n\n\
-         | request | {a} CPU µs | {b} CPU µs | CPU {b}/{a} | {a} req/s | {b} req/s | req/s {b}/{a} | {a} p99 ms | {b} p99 ms |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
-        trial.database, trial.rounds
-    );
-    for row in &trial.rows {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}", line(row));
+/// The heads of the columns of [`rows`].
+const HEADS: &str = "\
+| request | hand CPU µs | generated CPU µs | CPU generated/hand | aim | hand req/s | generated req/s | req/s generated/hand | hand p99 ms | generated p99 ms |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+";
+
+/// One database's rows: medians over the rounds, and ratios of medians.
+pub(crate) fn rows(description: &str, rounds: usize, rows: &[Row]) -> String {
+    let mut text = format!("**{description}**, medians of {rounds} rounds\n\n{HEADS}");
+    for row in rows {
+        if let [hand, generated] = row.medians()[..] {
+            text.push_str(&line(row, hand, generated));
+        }
     }
     text
 }
 
-fn line(row: &Row) -> String {
-    let of = |figure: fn(&Sample) -> f64| row.samples.each_ref().map(|s| median(s.iter().map(figure)));
-    let [cpu, rate, p99] = [of(|s| s.cpu), of(|s| s.requests_per_second), of(|s| s.p99)];
+fn line(row: &Row, hand: Medians, generated: Medians) -> String {
     format!(
-        "| {} | {:.0} | {:.0} | **{:.2}** | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} |",
-        row.workload.title(),
-        cpu[0],
-        cpu[1],
-        cpu[1] / cpu[0],
-        rate[0],
-        rate[1],
-        rate[1] / rate[0],
-        p99[0],
-        p99[1],
+        "| {} | {:.0} | {:.0} | **{:.2}** | {} | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} |\n",
+        row.case.title(),
+        hand.cpu,
+        generated.cpu,
+        row.cpu_ratio(),
+        row.case.aim,
+        hand.requests_per_second,
+        generated.requests_per_second,
+        generated.requests_per_second / hand.requests_per_second,
+        hand.p99,
+        generated.p99,
     )
 }
 
-fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    let mut figures: Vec<f64> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    let middle = figures.len() / 2;
-    match figures.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => figures[middle],
-        _ => f64::midpoint(figures[middle - 1], figures[middle]),
+/// The ratios alone, of all databases beside one another.
+pub(crate) fn summary(baseline: &Baseline) -> String {
+    let mut text = String::from("| CPU generated/hand |");
+    for kind in Kind::ALL {
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {} |", kind.title());
     }
+    text.push_str("\n| --- |");
+    text.push_str(&" ---: |".repeat(Kind::ALL.len()));
+    text.push('\n');
+    // SQLite has every row that PostgreSQL has.
+    for title in case::all(Kind::Sqlite).iter().map(case::Case::title) {
+        let _ = write!(text, "| {title} |");
+        for kind in Kind::ALL {
+            let ratio = baseline.ratio(kind, &title).map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"));
+            let _ = write!(text, " {ratio} |");
+        }
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::median;
+    use super::*;
+    use crate::workload::Workload;
 
     #[test]
-    fn the_median_is_the_middle_or_between_the_two_middles() {
-        assert!((median([3.0, 1.0, 2.0].into_iter()) - 2.0).abs() < f64::EPSILON);
-        assert!((median([4.0, 1.0, 2.0, 3.0].into_iter()) - 2.5).abs() < f64::EPSILON);
+    fn a_row_has_a_cell_for_every_head() {
+        let case = case::all(Kind::Sqlite).swap_remove(0);
+        let text = rows("SQLite", 5, &[Row::of_cpu(case, &[100.0, 25.0])]);
+        let table: Vec<&str> = text.lines().skip(2).collect();
+        assert_eq!(table[2], "| GET one | 100 | 25 | **0.25** | ≤ 0.50 | 10000 | 40000 | 4.00 | 10.00 | 2.50 |");
+        assert!(table.iter().all(|line| line.matches('|').count() == 11), "{text}");
+    }
+
+    #[test]
+    fn the_summary_has_a_row_for_every_case_and_a_dash_where_there_is_none() {
+        let title = Workload::One.title();
+        let baseline = Baseline::parse(&format!("sqlite\t{title}\t0.5\n")).unwrap();
+        let text = summary(&baseline);
+        assert!(text.contains("| CPU generated/hand | SQLite | PostgreSQL |\n| --- | ---: | ---: |\n"), "{text}");
+        assert!(text.contains("| GET one | 0.50 | - |\n"), "{text}");
+        assert_eq!(text.lines().count(), 2 + case::all(Kind::Sqlite).len());
     }
 }

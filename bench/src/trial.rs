@@ -1,105 +1,115 @@
 //! All rounds on one database.
 
-use std::{fs, net::SocketAddr, path::Path, sync::Arc};
-
-use serde::Deserialize;
-
-use crate::{
-    Result, client,
-    client::Connection,
-    cluster::Cluster,
-    contender::Contender,
-    database::{self, Database},
-    dataset,
-    machine::Cores,
-    measure,
-    measure::Sample,
-    options::Options,
-    server::{self, Server, Setting},
-    workload::{CONNECTIONS, Workload},
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-/// What was measured on one database.
-#[derive(Debug)]
-pub(crate) struct Trial {
-    /// Which database, and how it commits.
-    pub(crate) database: String,
-    pub(crate) rounds: usize,
-    pub(crate) rows: Vec<Row>,
-}
+use crate::{
+    Result,
+    arena::Arena,
+    case::Case,
+    login, machine,
+    measure::{self, Sample},
+    medians::Medians,
+    options::Pace,
+    server::Server,
+};
 
-/// The samples of one kind of request, for each server, one a round.
+/// Tokens live for a quarter of an hour; a round has to end before they do.
+const RENEW_TOKENS: Duration = Duration::from_mins(8);
+
+/// The samples of a case, for each of its sides, one a round.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) workload: Workload,
-    pub(crate) samples: [Vec<Sample>; 2],
+    pub(crate) case: Case,
+    samples: Vec<Vec<Sample>>,
 }
 
-/// Fills a database for each server, starts both, and lets them take turns.
-pub(crate) async fn run(
-    options: &Options,
-    contenders: &[Contender; 2],
-    cores: &Cores,
-    cluster: Option<&Cluster>,
-    folder: &Path,
-) -> Result<Trial> {
-    let password = server::random_hex()?;
-    let mut servers = Vec::new();
-    let mut description = String::new();
-    for (side, contender) in contenders.iter().enumerate() {
-        let name = format!("side_{side}");
-        let folder = folder.join(&name);
-        fs::create_dir(&folder)?;
-        let database_url = database::make(cluster, &folder, &name).await?;
-        let setting = Setting { database_url: &database_url, synchronous: &options.synchronous, folder: &folder };
-        server::create_tables(contender, &setting)?;
-        let mut database = Database::open(&database_url).await?;
-        dataset::fill(&mut database, contender, &password).await?;
-        description = database.describe(&options.synchronous).await?;
-        drop(database);
-        servers.push(Server::start(contender, cores, &setting).await?);
+impl Row {
+    fn new(case: Case) -> Self {
+        let samples = vec![Vec::new(); case.sides.len()];
+        Self { case, samples }
     }
 
-    let mut rows = Workload::ALL.map(|workload| Row { workload, samples: [Vec::new(), Vec::new()] });
+    /// For each side in the case's order.
+    pub(crate) fn medians(&self) -> Vec<Medians> {
+        self.samples.iter().map(|samples| Medians::of(samples)).collect()
+    }
+
+    /// Processor time of the last side by that of the first.
+    pub(crate) fn cpu_ratio(&self) -> f64 {
+        let medians = self.medians();
+        match (medians.first(), medians.last()) {
+            (Some(first), Some(last)) => last.cpu / first.cpu,
+            _ => f64::NAN,
+        }
+    }
+}
+
+/// Lets the servers of an arena take turns at `cases`.
+pub(crate) async fn run(arena: &Arena<'_>, servers: &[Server], cases: Vec<Case>, pace: &Pace) -> Result<Vec<Row>> {
+    let mut rows: Vec<Row> = cases.into_iter().map(Row::new).collect();
+    let mut tokens = Vec::new();
+    let mut signed_in = None;
     // Round 0 warms up: caches, prepared statements, pools.
-    for round in 0..=options.rounds {
-        eprintln!("{description}: round {round} of {}", options.rounds);
-        let tokens = [sign_in(servers[0].address, &password).await?, sign_in(servers[1].address, &password).await?];
+    for round in 0..=pace.rounds {
+        eprintln!("{}: round {round} of {}", arena.description, pace.rounds);
+        machine::warn_if_busy().await?;
+        if signed_in.is_none_or(|at: Instant| at.elapsed() > RENEW_TOKENS) {
+            tokens.clear();
+            for server in servers {
+                tokens.push(login::sign_in(server.address, &arena.password).await?);
+            }
+            signed_in = Some(Instant::now());
+        }
         for row in &mut rows {
-            // Who comes first changes from round to round.
-            for side in [round % 2, (round + 1) % 2] {
-                let plan = Arc::new(row.workload.plan(&contenders[side], &tokens[side], round));
-                let duration = if round == 0 { options.warm_up } else { options.measurement };
+            for place in turns(row.case.sides.len(), round) {
+                let side = row.case.sides[place];
+                let contender = arena.grounds[side].contender;
+                let plan = Arc::new(row.case.workload.plan(contender, &tokens[side], round));
+                let duration = if round == 0 { pace.warm_up } else { pace.measurement };
                 let sample = measure::run(&servers[side], &plan, duration)
                     .await
-                    .map_err(|e| format!("{}, {}: {e}", contenders[side].name, row.workload.title()))?;
+                    .map_err(|e| format!("{}, {}: {e}", contender.name, row.case.title()))?;
                 if round > 0 {
-                    row.samples[side].push(sample);
+                    row.samples[place].push(sample);
                 }
             }
         }
     }
-    Ok(Trial { database: description, rounds: options.rounds, rows: rows.into() })
+    Ok(rows)
 }
 
-/// Signs a user in for each connection. Once a round, since tokens live for minutes.
-async fn sign_in(address: SocketAddr, password: &str) -> Result<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Session {
-        access_token: String,
+/// The order of a round: who comes first changes from one to the next.
+fn turns(sides: usize, round: usize) -> impl Iterator<Item = usize> {
+    (0..sides).map(move |n| (n + round) % sides)
+}
+
+#[cfg(test)]
+impl Row {
+    /// A row of which every round took so many processor microseconds on each side.
+    pub(crate) fn of_cpu(case: Case, cpu: &[f64]) -> Self {
+        let sample = |cpu: &f64| Sample { requests_per_second: 1e6 / cpu, cpu: *cpu, p99: cpu / 10.0 };
+        Self { case, samples: cpu.iter().map(|cpu| vec![sample(cpu)]).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::Workload;
+
+    #[test]
+    fn who_comes_first_changes_from_round_to_round() {
+        let order = |sides, round| turns(sides, round).collect::<Vec<_>>();
+        assert_eq!([order(2, 1), order(2, 2)], [[1, 0], [0, 1]]);
+        assert_eq!([order(3, 0), order(3, 1), order(3, 2)], [[0, 1, 2], [1, 2, 0], [2, 0, 1]]);
     }
 
-    let mut connection = Connection::open(address).await?;
-    let mut tokens = Vec::new();
-    for user in (1..).take(CONNECTIONS) {
-        let body = format!(r#"{{"email":"{}","password":"{password}"}}"#, dataset::email(user));
-        let answer = connection.exchange(&client::send("POST", "/auth/login", None, &body)).await?;
-        if answer.status != 200 {
-            return Err(
-                format!("login was answered {}: {}", answer.status, String::from_utf8_lossy(answer.body)).into()
-            );
-        }
-        tokens.push(serde_json::from_slice::<Session>(answer.body)?.access_token);
+    #[test]
+    fn a_ratio_is_the_last_side_by_the_first() {
+        let row = Row::of_cpu(Case::new(Workload::One, vec![0, 1]), &[40.0, 10.0]);
+        assert!((row.cpu_ratio() - 0.25).abs() < f64::EPSILON);
     }
-    Ok(tokens)
 }

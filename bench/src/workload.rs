@@ -64,9 +64,6 @@ struct Card {
 }
 
 impl Workload {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::One, Self::Page, Self::Filtered, Self::LongPage, Self::Create, Self::Update];
-
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::One => "GET one",
@@ -127,7 +124,8 @@ impl Workload {
     }
 }
 
-fn page(rows: usize, offset: i64) -> Request {
+/// The request for a page of the list of cards.
+pub(crate) fn page(rows: usize, offset: i64) -> Request {
     Request {
         bytes: client::get(&format!("/cards?limit={rows}&offset={offset}")),
         expected: Expected::Page { rows, first: Some(offset + 1), status: None },

@@ -2,6 +2,10 @@
 
 use restruct::prelude::*;
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Someone who can sign in.
 #[derive(Resource)]
 #[resource(read = owner | admin, create = admin, update = owner | admin, delete = admin, register = public)]

@@ -21,8 +21,6 @@ pub(crate) struct Keys {
     decoding: DecodingKey,
     validation: Validation,
     hashing: Semaphore,
-    /// What the password of an unknown login is compared with, so that the answer takes as long.
-    decoy: String,
 }
 
 impl Keys {
@@ -35,7 +33,6 @@ impl Keys {
             decoding: DecodingKey::from_secret(secret.as_bytes()),
             validation: Validation::new(Algorithm::HS256),
             hashing: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
-            decoy: bcrypt::hash("", bcrypt::DEFAULT_COST)?,
         })
     }
 }
@@ -88,8 +85,8 @@ pub(crate) async fn login<S: Store>(
         Err(sqlx::Error::RowNotFound) => None,
         Err(other) => return Err(other.into()),
     };
-    let hash = user.as_ref().map_or_else(|| app.keys.decoy.clone(), |u| u.password.clone());
-    let matches = verify(&app.keys.hashing, credentials.password, hash).await;
+    let stored = user.as_ref().map(|u| u.password.clone());
+    let matches = verify(&app.keys.hashing, credentials.password, stored).await;
     let user = user.filter(|_| matches).ok_or(Error::Unauthorized)?;
 
     let (iat, expires_in) = (get_current_timestamp(), LIFETIME.as_secs());
@@ -98,8 +95,13 @@ pub(crate) async fn login<S: Store>(
     Ok(Json(Session { access_token, token_type: "bearer", expires_in, expires_at: claims.exp, user }))
 }
 
-/// Compares off the async threads: at a real cost one comparison takes a quarter of a second.
-async fn verify(hashing: &Semaphore, password: String, hash: String) -> bool {
+/// Compares off the async threads: at a real cost one comparison takes a quarter of a second. An unknown login has
+/// nothing to compare with; its password is hashed, so that the answer takes as long.
+async fn verify(hashing: &Semaphore, password: String, stored: Option<String>) -> bool {
     let Ok(_permit) = hashing.acquire().await else { return false };
-    tokio::task::spawn_blocking(move || bcrypt::verify(password, &hash).unwrap_or(false)).await.unwrap_or(false)
+    let compare = move || match stored {
+        Some(hash) => bcrypt::verify(password, &hash),
+        None => bcrypt::hash(password, bcrypt::DEFAULT_COST).map(|_| false),
+    };
+    tokio::task::spawn_blocking(compare).await.is_ok_and(|matches| matches.unwrap_or(false))
 }
