@@ -98,6 +98,11 @@ mod value;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "bench-internals")]
+#[doc(hidden)]
+#[path = "bench.rs"]
+pub mod __bench;
+
 pub use axum;
 pub use clap;
 

@@ -187,7 +187,7 @@ pub(crate) async fn stands(session: &dyn Session, caller: &Caller, standing: Sta
 }
 
 /// Fills in what the framework keeps of a new row.
-fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
+pub(crate) fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
     let table = scope.table();
     let now = now()?;
     let set = &mut changes.set;
@@ -208,7 +208,7 @@ fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
 }
 
 /// Fills in what the framework keeps of a changed row.
-fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Result<()> {
+pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Result<()> {
     if let Some(column) = table.with_role(Role::UpdatedAt) {
         changes.set.retain(|(c, _)| c.role != Role::UpdatedAt);
         changes.set.push((column, now()?));

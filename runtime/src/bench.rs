@@ -1,0 +1,138 @@
+//! The steps of a request one by one, for `bench/micro` alone: behind a feature that nothing else turns on, and without
+//! any promise. Each function is one step with as little around it as it takes.
+
+use crate::{
+    auth::token,
+    column::Column,
+    error::Result,
+    filter::Identity,
+    input::{self, Mode},
+    output::Shape,
+    policy::{self, Caller},
+    query,
+    sql::{self, Dialect, Page},
+    store,
+    table::{Action, Table},
+    value::Value,
+};
+
+/// What a list's URL asks for.
+#[derive(Debug)]
+pub struct Query(query::Query);
+
+/// Reads a query string.
+pub fn query(table: &'static Table, raw: &str) -> Result<Query> {
+    query::parse(table, Some(raw)).map(Query)
+}
+
+/// What a body asks of a row.
+#[derive(Debug)]
+pub struct Changes(input::Changes);
+
+/// Reads the body of a POST of one row.
+pub fn create(table: &'static Table, body: &[u8]) -> Result<Changes> {
+    input::changes(table, Mode::Create, &input::parse(body)?, false).map(Changes)
+}
+
+/// Reads the body of a POST of many rows.
+pub fn create_all(table: &'static Table, body: &[u8]) -> Result<Vec<Changes>> {
+    input::rows(&input::parse(body)?, |row| input::changes(table, Mode::Create, row, false).map(Changes))
+}
+
+/// Reads the body of a PATCH.
+pub fn merge(table: &'static Table, body: &[u8]) -> Result<Changes> {
+    input::changes(table, Mode::Merge, &input::parse(body)?, false).map(Changes)
+}
+
+/// Writes rows as a JSON array. Each row has the values of the readable columns.
+pub fn page(table: &'static Table, rows: &[Vec<Value>]) -> Result<Vec<u8>> {
+    let shape = Shape::new(table.readable());
+    let mut body = Vec::with_capacity(2 + rows.len() * 128);
+    body.push(b'[');
+    for (n, row) in rows.iter().enumerate() {
+        if n > 0 {
+            body.push(b',');
+        }
+        shape.row(&mut body, |at| Ok(row[at].as_ref()))?;
+    }
+    body.push(b']');
+    Ok(body)
+}
+
+/// Makes and reads tokens.
+#[expect(missing_debug_implementations, reason = "it holds a secret")]
+pub struct Tokens(token::Tokens);
+
+impl Tokens {
+    /// With a secret.
+    pub fn new(secret: &[u8]) -> Result<Self> {
+        token::Tokens::new(secret, "bench").map(Self)
+    }
+
+    /// A token for a row of the login table.
+    pub fn issue(&self, key: &Value) -> Result<String> {
+        self.0.issue(key, 1).map(|issued| issued.token)
+    }
+
+    /// Whom a token speaks for.
+    pub fn verify(&self, token: &str, login: &'static Table) -> Result<Caller> {
+        self.0.verify(token, login).map(Caller::known)
+    }
+}
+
+/// Somebody who signed in.
+pub fn caller(login: &'static Table, key: Value) -> Caller {
+    Caller::known(Identity { table: login, key, version: 1 })
+}
+
+/// What a caller may touch.
+#[derive(Debug)]
+pub struct Scope(policy::Scope);
+
+/// What `caller` may touch with an action.
+pub fn authorize(table: &'static Table, action: Action, caller: &Caller) -> Result<Scope> {
+    policy::authorize(table, action, caller).map(Scope)
+}
+
+/// A statement with its binds.
+#[derive(Debug)]
+#[expect(dead_code, reason = "made to be measured, and dropped")]
+pub struct Statement(sql::Statement);
+
+impl Scope {
+    /// The statement of a list.
+    pub fn select(&self, dialect: Dialect, query: &Query) -> Result<Statement> {
+        let query::Query { filter, order, limit, offset } = &query.0;
+        let page = Page { filter, order, limit: Some(*limit), offset: *offset };
+        sql::select(dialect, &self.0, &page, self.output()).map(Statement)
+    }
+
+    /// The statement that reads one row.
+    pub fn find(&self, dialect: Dialect, key: &Value) -> Result<Statement> {
+        sql::find(dialect, &self.0, key, &input::Changes::default(), self.output()).map(Statement)
+    }
+
+    /// The statement that makes one row.
+    pub fn insert(&self, dialect: Dialect, changes: &Changes) -> Result<Statement> {
+        sql::insert(dialect, &self.0, &changes.0, self.output()).map(Statement)
+    }
+
+    /// The statement that changes one row.
+    pub fn update(&self, dialect: Dialect, key: &Value, changes: &Changes) -> Result<Statement> {
+        sql::update(dialect, &self.0, key, &changes.0, self.output()).map(Statement)
+    }
+
+    /// Fills in what the framework keeps of a new row.
+    pub fn stamp_new(&self, changes: &mut Changes) -> Result<()> {
+        store::stamp_new(&self.0, &mut changes.0)
+    }
+
+    /// Fills in what the framework keeps of a changed row.
+    pub fn stamp_changed(&self, changes: &mut Changes) -> Result<()> {
+        store::stamp_changed(self.0.table(), &mut changes.0)
+    }
+
+    fn output(&self) -> Vec<&'static Column> {
+        self.0.table().readable().collect()
+    }
+}
