@@ -64,19 +64,17 @@ pub fn serve<F: Future<Output = ()>>(backend: Backend, app: fn() -> App, body: i
     run(backend, async |database| body(Server::start(app(), database).await).await);
 }
 
-/// Runs a test body against `app` on both databases at once; nothing runs where one of them is missing.
-pub fn serve_both(app: fn() -> App, body: impl AsyncFnOnce(Server, Server)) {
+/// Runs a test body against `app` three times over at once: on SQLite, on SQLite by way of sqlx alone, and on PostgreSQL;
+/// nothing runs where one of them is missing.
+pub fn serve_all(app: fn() -> App, body: impl AsyncFnOnce([Server; 3])) {
     run(Backend::Postgres, async |postgres| {
-        run_with_sqlite(postgres, async |sqlite, postgres| {
-            body(Server::start(app(), sqlite).await, Server::start(app(), postgres).await).await;
-        })
-        .await;
+        let homes = [(); 2].map(|()| Home::new(Backend::Sqlite).expect("SQLite is always there"));
+        let [direct, mut over_sqlx] = homes.each_ref().map(|home| home.database.clone());
+        // What parameters say is for sqlx to read, so that is what reads.
+        over_sqlx.url.push_str("&cache=private");
+        let start = async |database| Server::start(app(), database).await;
+        body([start(direct).await, start(over_sqlx).await, start(postgres).await]).await;
     });
-}
-
-async fn run_with_sqlite(postgres: Database, body: impl AsyncFnOnce(Database, Database)) {
-    let home = Home::new(Backend::Sqlite).expect("SQLite is always there");
-    body(home.database.clone(), postgres).await;
 }
 
 /// Runs a test body with an empty database, which is gone afterwards however the body ends.

@@ -74,8 +74,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     let wait = Duration::from_secs(10);
     let write = Lane::new(connect.clone(), 1, wait);
     #[cfg(feature = "sqlite-direct")]
-    // What parameters say is said to sqlx alone.
-    if !url.contains('?') {
+    if is_ordinary(url) {
         let file = connect.get_filename().to_owned();
         let settings = direct::Settings { file, in_memory, timeout: options.statement_timeout };
         let read = Readers::Direct(direct::Readers::new(&settings, options.max_connections));
@@ -84,6 +83,12 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     }
     let read = Readers::Lane(Lane::new(connect, options.max_connections, wait));
     Ok(Database { read, queue: Queue::start(write.clone()), write, _anchor: anchor })
+}
+
+/// Whether the URL has no parameter but one that says to make the file or not: what else there is, sqlx alone reads.
+#[cfg(feature = "sqlite-direct")]
+fn is_ordinary(url: &str) -> bool {
+    url.split_once('?').is_none_or(|(_, parameters)| matches!(parameters, "mode=rw" | "mode=rwc"))
 }
 
 impl Engine for Database {

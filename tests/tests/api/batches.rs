@@ -121,8 +121,10 @@ async fn each_is_refused_by_itself(server: Server) {
 async fn a_taken_login_is_refused_by_itself(server: Server) {
     for round in 0..2 {
         let body = |at: usize| {
-            let email =
-                format!("{}{}@example.com", ["same", "SAME"][at % 2], if at.is_multiple_of(4) { at } else { round });
+            let email = match at % 4 {
+                0 => format!("own{at}@example.com"),
+                n => format!("{}{round}@example.com", ["same", "SAME"][n % 2]),
+            };
             json!({"name": format!("{at}"), "email": email, "password": PASSWORD})
         };
         let answers = all((0..16).map(|at| server.post("/auth/register").json(&body(at)))).await;
@@ -132,7 +134,7 @@ async fn a_taken_login_is_refused_by_itself(server: Server) {
         let (own, same): (Vec<_>, Vec<_>) =
             (own.into_iter().map(|(_, a)| a).collect(), same.into_iter().map(|(_, a)| a).collect());
         assert_eq!(made(&own), if round == 0 { 4 } else { 0 });
-        assert_eq!(made(&same), usize::from(round > 0), "{same:?}");
+        assert_eq!(made(&same), 1, "{same:?}");
     }
 }
 
@@ -303,7 +305,9 @@ fn what_may_have_happened_is_not_done_again() {
             answer.assert_problem(503, "PT503");
             assert!(answer.header("retry-after").is_some(), "{answer:?}");
         }
-        made.iter().for_each(|answer| _ = answer.ok(201));
+        for answer in &made {
+            answer.ok(201);
+        }
         let stored = server.database.number("SELECT count(*) FROM cards").await;
         assert_eq!(stored, i64::try_from(made.len()).expect("few"), "nothing was done twice or behind an answer");
     });

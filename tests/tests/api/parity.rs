@@ -1,4 +1,4 @@
-//! The same answers, byte for byte, from SQLite and from PostgreSQL.
+//! The same answers, byte for byte, from SQLite past sqlx, from SQLite over sqlx, and from PostgreSQL.
 
 use restruct::App;
 use restruct_tests::{
@@ -10,18 +10,19 @@ use serde_json::{Value, json};
 
 #[test]
 fn answers_are_the_same() {
-    backend::serve_both(everything, async |sqlite, postgres| {
-        let mut tokens = [String::new(), String::new()];
+    backend::serve_all(everything, async |servers| {
+        let mut tokens = [(); 3].map(|()| String::new());
         for (line, step) in SCRIPT.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
             let mut answers = Vec::new();
-            for (server, token) in [&sqlite, &postgres].into_iter().zip(&mut tokens) {
+            for (server, token) in servers.iter().zip(&mut tokens) {
                 let answer = run(server, token, step).await;
                 if step.contains("/auth/login") && answer.status == 200 {
                     answer.json()["access_token"].as_str().expect("a token").clone_into(token);
                 }
                 answers.push(comparable(&answer));
             }
-            assert_eq!(answers[0], answers[1], "step {line}: {step}");
+            assert_eq!(answers[0], answers[1], "SQLite without and with sqlx, step {line}: {step}");
+            assert_eq!(answers[0], answers[2], "SQLite and PostgreSQL, step {line}: {step}");
         }
     });
 }
