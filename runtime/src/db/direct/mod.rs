@@ -149,3 +149,6 @@ impl group::Writer for Writer {
         Box::pin(self.thread.close())
     }
 }
+
+#[cfg(test)]
+mod tests;
