@@ -73,7 +73,9 @@ impl Statement {
             Key::Bound(at) => (String::new(), String::new(), "", "", format!("\"_restruct_{}\"", at + 1)),
         };
         let mut text = String::new();
-        // Nothing of it is inserted before the first row of the first part is there, and with it the limit.
+        // Nothing of it is inserted before the first row of the first part is there, and with it the limit. Of both parts
+        // one row is expected, so that a JOIN would compare each with each; a FULL JOIN is always by hash or by order, and
+        // stays one where it cannot be seen that the condition leaves the rows of both.
         let _ = write!(
             text,
             "WITH \"_restruct_in\" AS MATERIALIZED (SELECT {draw}\"_restruct_in\".* \
@@ -83,7 +85,8 @@ impl Statement {
              \"_restruct_out\" AS (INSERT INTO {table} ({column}{columns}) {overriding}SELECT {drawn}{values} \
              FROM \"_restruct_in\" ON CONFLICT DO NOTHING RETURNING *) \
              SELECT \"_restruct_n\", {answer} FROM \"_restruct_in\" \
-             JOIN \"_restruct_out\" ON \"_restruct_out\".{id} = \"_restruct_in\".{joined}"
+             FULL JOIN \"_restruct_out\" ON \"_restruct_out\".{id} = \"_restruct_in\".{joined} \
+             WHERE coalesce(\"_restruct_out\".{id} IS NOT NULL, FALSE)"
         );
         Some(text)
     }

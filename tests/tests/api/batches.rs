@@ -243,13 +243,16 @@ async fn who_waits_holds_up_nobody(server: Server) {
     let mut waiting: Vec<JoinHandle<Answer>> = Vec::new();
     let held = async {
         for round in 0..5 {
-            // It comes first and alone; then with all the others.
+            // It comes with the others, and first or last of them.
+            let others: Vec<_> = (0..MANY).map(|at| group(format!("{round} {at}"))).collect();
+            let (before, after) = others.split_at(MANY * round / 4);
+            let before = tokio::spawn(all(before.to_vec()));
             waiting.push(tokio::spawn(group("held".into()).send()));
-            until_waiting(&server, waiting.len()).await;
-            let others = (0..MANY).map(|at| group(format!("{round} {at}")));
-            for answer in all(others).await {
+            let after = all(after.to_vec()).await;
+            for answer in before.await.expect("answers").iter().chain(&after) {
                 answer.assert_status(201);
             }
+            until_waiting(&server, waiting.len()).await;
         }
     };
     let taken = r#"INSERT INTO "group" ("type", "table", "order", "select") VALUES ('x', 'held', 1, 'x')"#;
