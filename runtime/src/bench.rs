@@ -13,7 +13,8 @@ use crate::{
     sql::{self, Dialect, Page},
     store,
     table::{Action, Table},
-    value::Value,
+    text,
+    value::{Invalid, Value},
 };
 
 /// What a list's URL asks for.
@@ -47,8 +48,7 @@ pub fn merge(table: &'static Table, body: &[u8]) -> Result<Changes> {
 /// Writes rows as a JSON array. Each row has the values of the readable columns.
 pub fn page(table: &'static Table, rows: &[Vec<Value>]) -> Result<Vec<u8>> {
     let shape = Shape::new(table.readable());
-    let mut body = Vec::with_capacity(2 + rows.len() * 128);
-    body.push(b'[');
+    let mut body = vec![b'['];
     for (n, row) in rows.iter().enumerate() {
         if n > 0 {
             body.push(b',');
@@ -57,6 +57,16 @@ pub fn page(table: &'static Table, rows: &[Vec<Value>]) -> Result<Vec<u8>> {
     }
     body.push(b']');
     Ok(body)
+}
+
+/// Reads the text of a value, as it stands in a query string, in a body, or in SQLite.
+pub fn read(column: &'static Column, text: &str) -> Result<Value, Invalid> {
+    text::parse(column, text)
+}
+
+/// The text of a time, if it can be shown as it is kept.
+pub fn spelled<'a>(column: &Column, text: &'a str) -> Option<&'a str> {
+    text::spelled(column.kind, text.as_bytes())
 }
 
 /// Makes and reads tokens.
@@ -96,8 +106,14 @@ pub fn authorize(table: &'static Table, action: Action, caller: &Caller) -> Resu
 
 /// A statement with its binds.
 #[derive(Debug)]
-#[expect(dead_code, reason = "made to be measured, and dropped")]
 pub struct Statement(sql::Statement);
+
+impl Statement {
+    /// The text of the same for many rows, where it can be had.
+    pub fn batched(&self) -> Option<String> {
+        self.0.batched()
+    }
+}
 
 impl Scope {
     /// The statement of a list.
@@ -133,6 +149,6 @@ impl Scope {
     }
 
     fn output(&self) -> Vec<&'static Column> {
-        self.0.table().readable().collect()
+        self.0.table().output()
     }
 }

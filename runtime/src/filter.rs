@@ -1,6 +1,9 @@
 //! The one predicate tree: URL queries, row rules and typed queries all become it, and `sql` renders it.
 
-use std::ops::{BitAnd, BitOr, Not};
+use std::{
+    ops::{BitAnd, BitOr, Not},
+    slice,
+};
 
 use crate::{
     column::Column,
@@ -121,6 +124,14 @@ impl Node {
                 Self::Or(any)
             }
             (one, other) => Self::Or(vec![one, other]),
+        }
+    }
+
+    /// What must all hold for it to hold.
+    pub(crate) fn conjuncts(&self) -> &[Self] {
+        match self {
+            Self::And(all) => all,
+            one => slice::from_ref(one),
         }
     }
 

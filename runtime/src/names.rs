@@ -6,10 +6,16 @@ pub(crate) fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str
         return None;
     }
     let unknown = unknown.to_lowercase();
+    let length = unknown.chars().count();
+    let slips = |name: &str| {
+        let (most, name) = ((name.chars().count() / 3).max(1), name.to_lowercase());
+        // It takes a slip for every character too many, so most names need not be compared.
+        let near = name.chars().count().abs_diff(length) <= most;
+        near.then(|| strsim::osa_distance(&unknown, &name)).filter(|slips| *slips <= most)
+    };
     known
         .into_iter()
-        .map(|name| (strsim::osa_distance(&unknown, &name.to_lowercase()), name))
-        .filter(|(slips, name)| *slips <= (name.chars().count() / 3).max(1))
+        .filter_map(|name| Some((slips(name)?, name)))
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, name)| name)
 }
@@ -38,6 +44,8 @@ mod tests {
         {
             assert_eq!(nearest(unknown, known), Some(name), "{unknown}");
         }
+        assert_eq!(nearest("descritpion", ["id", "description"]), Some("description"));
+        assert_eq!(nearest("scription", ["id", "description"]), Some("description"), "two letters short");
         for unknown in ["", "x", "colour", &"title".repeat(20)] {
             assert_eq!(nearest(unknown, known), None, "{unknown}");
         }

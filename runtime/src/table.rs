@@ -185,6 +185,13 @@ impl Table {
         self.columns.iter().filter(|c| c.readable())
     }
 
+    /// The same as a list, for a statement to answer.
+    pub(crate) fn output(&self) -> Vec<&'static Column> {
+        let mut output = Vec::with_capacity(self.columns.len());
+        output.extend(self.readable());
+        output
+    }
+
     /// Every column the table has in SQL, the hidden ones last.
     pub fn stored(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().chain(self.login().map(|_| &TOKEN_VERSION))

@@ -212,10 +212,10 @@ mod tests {
 
     /// Work that says that it has begun and waits to be let go.
     fn gate() -> (impl FnOnce(&mut usize) -> Result<usize> + Send, Receiver<()>, Sender<()>) {
-        let (began, begun) = channel();
+        let (says, begun) = channel();
         let (go, gone) = channel::<()>();
         let work = move |owned: &mut usize| {
-            began.send(()).expect("the test waits");
+            says.send(()).expect("the test waits");
             gone.recv().expect("the test lets go");
             Ok(*owned)
         };
@@ -301,7 +301,11 @@ mod tests {
         tokio::task::spawn_blocking(move || begun.recv()).await.expect("a thread").expect("it has begun");
         let ran = Arc::new(AtomicBool::new(false));
         let (own, flag) = (Arc::clone(&workers), Arc::clone(&ran));
-        let given_up = tokio::spawn(async move { own.run(move |_| Ok(flag.store(true, Ordering::SeqCst))).await });
+        let work = move |_: &mut usize| {
+            flag.store(true, Ordering::SeqCst);
+            Ok(())
+        };
+        let given_up = tokio::spawn(async move { own.run(work).await });
         while workers.0.state().jobs.is_empty() {
             tokio::task::yield_now().await;
         }

@@ -59,10 +59,13 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
     let Tree::Object(members) = object else {
         return Err(Error::new(Code::Invalid, format!("the body must be a JSON object, a row of {}", table.path)));
     };
-    let mut reader = Reader { mode, own, changes: Changes { set: Vec::new(), guards: Vec::new() } };
-    let mut errors = unknown(table, members);
+    let room = Vec::with_capacity(table.columns.len());
+    let mut reader = Reader { mode, own, changes: Changes { set: room, guards: Vec::new() } };
+    let (mut errors, mut known) = (Vec::new(), 0);
     for column in table.columns {
-        let read = match members.get(column.json) {
+        let sent = members.get(column.json);
+        known += usize::from(sent.is_some());
+        let read = match sent {
             _ if column.bookkept() => reader.bookkept(column)?,
             Some(tree) => reader.sent(column, tree)?,
             None => reader.absent(column)?,
@@ -71,20 +74,20 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
             errors.push((column.json.to_owned(), reason.0));
         }
     }
+    if known < members.len() {
+        errors.extend(unknown(table, members));
+    }
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
 }
 
-fn unknown(table: &'static Table, members: &Map<String, Tree>) -> Vec<(String, String)> {
+fn unknown(table: &'static Table, members: &Map<String, Tree>) -> impl Iterator<Item = (String, String)> {
     let fields = || table.columns.iter().map(|c| c.json);
-    members
-        .keys()
-        .filter(|name| fields().all(|field| field != name.as_str()))
-        .take(MOST_UNKNOWN)
-        .map(|name| {
+    members.keys().filter(move |name| fields().all(|field| field != name.as_str())).take(MOST_UNKNOWN).map(
+        move |name| {
             let hint = nearest(name, fields()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
             (shown(name), format!("is not a field of {}{hint}", table.path))
-        })
-        .collect()
+        },
+    )
 }
 
 /// A field's outcome: an error of ours outside, the client's inside.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value, error::Category};
+use serde_json::{Map, Value, error::Category, map::Entry};
 
 use crate::{
     error::{Code, Error, Result},
@@ -120,10 +120,13 @@ impl<'de> Visitor<'de> for Tree {
         let inner = self.inner()?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if object.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("the member `{}` stands twice in one object", shown(&name))));
+            match object.entry(name) {
+                Entry::Vacant(place) => _ = place.insert(members.next_value_seed(inner)?),
+                Entry::Occupied(place) => {
+                    let name = shown(place.key());
+                    return Err(A::Error::custom(format_args!("the member `{name}` stands twice in one object")));
+                }
             }
-            object.insert(name, members.next_value_seed(inner)?);
         }
         Ok(object.into())
     }

@@ -28,13 +28,13 @@ pub(super) fn check(pattern: &'static str, text: &str) -> Result<(), Invalid> {
     }
 }
 
-fn regex(pattern: &'static str) -> Result<Regex, regex::Error> {
-    static COMPILED: OnceLock<RwLock<HashMap<&'static str, Regex>>> = OnceLock::new();
+fn regex(pattern: &'static str) -> Result<&'static Regex, regex::Error> {
+    static COMPILED: OnceLock<RwLock<HashMap<&'static str, &'static Regex>>> = OnceLock::new();
     let compiled = COMPILED.get_or_init(RwLock::default);
     if let Some(regex) = compiled.read().unwrap_or_else(PoisonError::into_inner).get(pattern) {
-        return Ok(regex.clone());
+        return Ok(regex);
     }
-    let regex = Regex::new(pattern)?;
-    compiled.write().unwrap_or_else(PoisonError::into_inner).insert(pattern, regex.clone());
-    Ok(regex)
+    // For as long as the program runs, as the pattern. A clone would make its working memory anew for every text.
+    let regex = &*Box::leak(Box::new(Regex::new(pattern)?));
+    Ok(compiled.write().unwrap_or_else(PoisonError::into_inner).entry(pattern).or_insert(regex))
 }

@@ -29,7 +29,7 @@ pub(crate) fn rows<T>(body: &Tree, mut each: impl FnMut(&Tree) -> Result<T>) -> 
         match each(row) {
             Ok(value) => done.push(value),
             Err(error) if error.code() == Code::Invalid => {
-                errors.extend(error.in_row(index).errors().iter().map(|(k, v)| (k.clone(), v.clone())));
+                errors.extend(error.errors().iter().map(|(k, v)| (format!("{index}.{k}"), v.clone())));
             }
             Err(error) => return Err(error),
         }

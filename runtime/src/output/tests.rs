@@ -64,6 +64,15 @@ fn member_names_are_escaped() {
 }
 
 #[test]
+fn each_character_is_escaped_as_serde_json_does_it() {
+    for c in ('\0'..='\u{ff}').chain(['\u{2028}', '🂡']) {
+        for text in [c.to_string(), format!("{c}{}", "a".repeat(40)), format!("{}{c}a", "a".repeat(40))] {
+            assert_eq!(json_of(&Value::Text(text.clone())), serde_json::to_string(&text).unwrap());
+        }
+    }
+}
+
+#[test]
 fn a_value_that_cannot_be_had_is_an_error() {
     let failed = Shape::new(THINGS.columns).row(&mut Vec::new(), |_| Err(crate::Error::internal("gone")));
     assert!(failed.is_err());

@@ -1,10 +1,12 @@
 //! A query string taken apart, strictly: no half escape and no broken UTF-8 is guessed at.
 
+use std::borrow::Cow;
+
 use super::bad;
 use crate::{error::Result, names::shown};
 
 /// The decoded `name=value` pairs, in order; empty ones are passed over.
-pub(super) fn pairs(raw: &str) -> impl Iterator<Item = Result<(String, String)>> {
+pub(super) fn pairs(raw: &str) -> impl Iterator<Item = Result<(Cow<'_, str>, Cow<'_, str>)>> {
     raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let Some((name, value)) = pair.split_once('=') else {
             let name = decode(pair)?;
@@ -14,7 +16,10 @@ pub(super) fn pairs(raw: &str) -> impl Iterator<Item = Result<(String, String)>>
     })
 }
 
-fn decode(text: &str) -> Result<String> {
+fn decode(text: &str) -> Result<Cow<'_, str>> {
+    if !text.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
+        return Ok(text.into());
+    }
     let mut bytes = text.bytes();
     let mut decoded = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
@@ -26,7 +31,7 @@ fn decode(text: &str) -> Result<String> {
             plain => plain,
         });
     }
-    String::from_utf8(decoded).map_err(|_| bad("the query string is not UTF-8"))
+    String::from_utf8(decoded).map(Cow::from).map_err(|_| bad("the query string is not UTF-8"))
 }
 
 fn escaped(bytes: &mut impl Iterator<Item = u8>) -> Option<u8> {

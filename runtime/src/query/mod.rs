@@ -50,7 +50,7 @@ pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
     let (mut terms, mut order, mut limit, mut offset) = (Vec::new(), None, None, None);
     for pair in decode::pairs(raw) {
         let (name, value) = pair?;
-        match name.as_str() {
+        match &*name {
             "order" => once(&mut order, &name, sort::parse(table, &value)?)?,
             "limit" => once(&mut limit, &name, page_size(table, &value)?)?,
             "offset" => once(&mut offset, &name, start(&value)?)?,

@@ -10,7 +10,6 @@ use percent_encoding::percent_decode_str;
 
 use super::{body, no_parameters, reply::json};
 use crate::{
-    column::Column,
     context::Context,
     error::{Code, Error, Result},
     input::{self, Changes, Mode},
@@ -41,7 +40,7 @@ pub(super) async fn list(table: &'static Table, context: &Context, caller: &Call
         return Err(past_the_end(total));
     }
     let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
-    let statement = sql::select(context.db.dialect(), &scope, &page, table.readable().collect())?;
+    let statement = sql::select(context.db.dialect(), &scope, &page, table.output())?;
     let rows = context.db.json(statement).await?;
     if rows.count == 0 {
         store::nothing_seen(&context.db, &scope).await?;
@@ -61,7 +60,7 @@ pub(super) async fn get(table: &'static Table, context: &Context, caller: &Calle
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let nothing = Changes::default();
-    let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, table.readable().collect())?;
+    let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, table.output())?;
     let rows = context.db.json(statement).await?;
     if rows.count == 0 {
         return Err(store::why(&context.db, &scope, Some(&key), &nothing).await);
@@ -87,7 +86,7 @@ pub(super) async fn create(
             .await;
     }
     let changes = input::changes(table, Mode::Create, &body, false)?;
-    let made = store::insert(&context.db, &scope, changes, readable(table)).await?;
+    let made = store::insert(&context.db, &scope, changes, table.output()).await?;
     created(table, &made, &path)
 }
 
@@ -106,7 +105,7 @@ async fn create_all(scope: &Scope, context: &Context, mut rows: Vec<Changes>) ->
     let shape = Shape::new(table.readable());
     let (mut body, mut all_visible) = (vec![b'['], true);
     for (n, changes) in rows.into_iter().enumerate() {
-        let made = match store::insert(&tx, scope, changes, readable(table)).await {
+        let made = match store::insert(&tx, scope, changes, table.output()).await {
             Ok(made) => made,
             Err(error) => {
                 tx.rollback().await?;
@@ -150,7 +149,7 @@ pub(super) async fn change(
     let mode = if parts.method == Method::PUT { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
     let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
-    let row = store::update(&context.db, &scope, &key, changes, readable(table)).await?;
+    let row = store::update(&context.db, &scope, &key, changes, table.output()).await?;
     Ok(json(StatusCode::OK, object(table, &row)?))
 }
 
@@ -163,15 +162,11 @@ pub(super) async fn delete(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
     no_parameters(parts)?;
-    let row = store::delete(&context.db, &scope, &key(table, parts)?, readable(table)).await?;
+    let row = store::delete(&context.db, &scope, &key(table, parts)?, table.output()).await?;
     Ok(json(StatusCode::OK, object(table, &row)?))
 }
 
-fn readable(table: &'static Table) -> Vec<&'static Column> {
-    table.readable().collect()
-}
-
-/// A row read with [`readable`], as JSON.
+/// A row of [`Table::output`], as JSON.
 fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;

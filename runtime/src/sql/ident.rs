@@ -1,6 +1,6 @@
 //! Names in SQL text.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// A name as SQL has it: always quoted, so that keywords, mixed case and blanks need no thought.
 #[derive(Clone, Copy, Debug)]
@@ -8,14 +8,20 @@ pub(crate) struct Ident<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Ident<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for c in self.0.chars() {
-            if c == '"' {
-                f.write_char('"')?;
-            }
-            f.write_char(c)?;
+        self.write(f)
+    }
+}
+
+impl Ident<'_> {
+    /// What `Display` does, into anything.
+    pub(crate) fn write(self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_char('"')?;
+        if self.0.contains('"') {
+            out.write_str(&self.0.replace('"', "\"\""))?;
+        } else {
+            out.write_str(self.0)?;
         }
-        f.write_char('"')
+        out.write_char('"')
     }
 }
 

@@ -1,5 +1,7 @@
 //! A predicate tree as SQL.
 
+use std::borrow::Borrow;
+
 use super::{Dialect, Sql, like::like_to_glob};
 use crate::{
     column::Column,
@@ -55,13 +57,14 @@ impl Sql {
         }
     }
 
-    fn group(&mut self, nodes: &[Node], separator: &str, qualifier: Option<&str>) -> &mut Self {
+    /// Some predicates with `AND` or `OR` between them.
+    pub(super) fn group(&mut self, nodes: &[impl Borrow<Node>], separator: &str, qualifier: Option<&str>) -> &mut Self {
         if let [one] = nodes {
-            return self.predicate(one, qualifier);
+            return self.predicate(one.borrow(), qualifier);
         }
         self.push("(");
         self.join(nodes, separator, |sql, node| {
-            sql.predicate(node, qualifier);
+            sql.predicate(node.borrow(), qualifier);
         });
         self.push(")")
     }

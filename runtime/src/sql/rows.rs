@@ -227,9 +227,9 @@ impl Sql {
 
     fn over(&mut self, scope: &Scope, filter: &Node) {
         self.push(" FROM ").ident(scope.table().name);
-        let node = scope.rows().clone().and(filter.clone());
-        if !node.is_true() {
-            self.push(" WHERE ").predicate(&node, Some(scope.table().name));
+        let all: Vec<_> = scope.rows().conjuncts().iter().chain(filter.conjuncts()).collect();
+        if !all.is_empty() {
+            self.push(" WHERE ").group(&all, " AND ", Some(scope.table().name));
         }
     }
 

@@ -41,7 +41,12 @@ pub(crate) fn parse_kind(kind: Kind, source: &str) -> Result<Value, Invalid> {
             return in_years(Cursor::whole(source, Cursor::date_time), |v| v.date(), Value::DateTime, kind);
         }
         Kind::Timestamp => {
-            return in_years(Cursor::whole(source, Cursor::timestamp), |v| v.date_naive(), Value::Timestamp, kind);
+            return in_years(
+                Cursor::whole(source, Cursor::timestamp),
+                |v| v.naive_utc().date(),
+                Value::Timestamp,
+                kind,
+            );
         }
         Kind::Json => return Err(Invalid::new("holds JSON, which has no text form")),
     };
@@ -131,71 +136,64 @@ impl<'a> Cursor<'a> {
         cursor.0.is_empty().then_some(value)
     }
 
-    fn digits(&mut self, width: usize) -> Option<u32> {
-        let (digits, rest) = self.0.split_at_checked(width)?;
+    fn take<const WIDTH: usize>(&mut self) -> Option<[u8; WIDTH]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
-        digits.iter().try_fold(0, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
-    }
-
-    fn skip(&mut self, expected: &[u8]) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        expected.contains(first).then_some(*first)
+        Some(*taken)
     }
 
     fn date(&mut self) -> Option<NaiveDate> {
-        let year = self.digits(4)?;
-        self.skip(b"-")?;
-        let month = self.digits(2)?;
-        self.skip(b"-")?;
-        NaiveDate::from_ymd_opt(year.try_into().ok()?, month, self.digits(2)?)
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = self.take()? else { return None };
+        let year = number(&[y1, y2, y3, y4])?.cast_signed();
+        NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
     }
 
     /// Up to nine digits of a fraction, cut to microseconds as both databases keep them. No leap second: neither has it.
     fn time(&mut self) -> Option<NaiveTime> {
-        let hour = self.digits(2)?;
-        self.skip(b":")?;
-        let minute = self.digits(2)?;
-        self.skip(b":")?;
-        let second = self.digits(2)?;
+        let [h1, h2, b':', m1, m2, b':', s1, s2] = self.take()? else { return None };
         let micro = if self.0.first() == Some(&b'.') { self.fraction()? } else { 0 };
-        NaiveTime::from_hms_micro_opt(hour, minute, second, micro)
+        NaiveTime::from_hms_micro_opt(number(&[h1, h2])?, number(&[m1, m2])?, number(&[s1, s2])?, micro)
     }
 
     fn fraction(&mut self) -> Option<u32> {
-        self.skip(b".")?;
-        let width = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
+        let digits = &self.0[1..];
+        let width = digits.iter().take_while(|b| b.is_ascii_digit()).count();
         if !(1..=9).contains(&width) {
             return None;
         }
-        let kept = width.min(6);
-        let micro = self.digits(kept)? * 10_u32.pow(6 - u32::try_from(kept).ok()?);
-        self.0 = &self.0[width - kept..];
-        Some(micro)
+        self.0 = &digits[width..];
+        let micros = digits[..width].iter().chain(b"00000").take(6);
+        Some(micros.fold(0, |sum, b| sum * 10 + u32::from(b - b'0')))
     }
 
     fn date_time(&mut self) -> Option<NaiveDateTime> {
         let date = self.date()?;
-        self.skip(b"Tt")?;
+        let [b'T' | b't'] = self.take()? else { return None };
         Some(date.and_time(self.time()?))
     }
 
     fn timestamp(&mut self) -> Option<chrono::DateTime<Utc>> {
         let local = self.date_time()?;
-        let offset = self.offset()?;
-        offset.from_local_datetime(&local).single().map(|v| v.to_utc())
-    }
-
-    fn offset(&mut self) -> Option<FixedOffset> {
-        let sign = match self.skip(b"Zz+-")? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return FixedOffset::east_opt(0),
+        let sign = match self.take()? {
+            [b'Z' | b'z'] => return Some(local.and_utc()),
+            [b'+'] => 1,
+            [b'-'] => -1,
+            [_] => return None,
         };
-        let (hours, _, minutes) = (self.digits(2)?, self.skip(b":")?, self.digits(2)?);
+        let [h1, h2, b':', m1, m2] = self.take()? else { return None };
+        let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
         if minutes > 59 {
             return None;
         }
-        FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
+        let offset = FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60).cast_signed())?;
+        offset.from_local_datetime(&local).single().map(|v| v.to_utc())
     }
+}
+
+/// The number that some digits are. Judged at the end, so that nothing has to be decided in between.
+fn number(digits: &[u8]) -> Option<u32> {
+    let digits = digits.iter().map(|b| b.wrapping_sub(b'0'));
+    let (sum, greatest) =
+        digits.fold((0, 0), |(sum, greatest), digit| (sum * 10 + u32::from(digit), digit.max(greatest)));
+    (greatest <= 9).then_some(sum)
 }

@@ -49,33 +49,33 @@ fn date_time(buf: &mut Vec<u8>, v: NaiveDateTime) {
 
 fn date(buf: &mut Vec<u8>, v: NaiveDate) {
     match u32::try_from(v.year()) {
-        Ok(year @ 0..=9999) => digits::<4>(buf, year),
+        Ok(year @ 0..=9999) => {
+            let pairs = [(0, year / 100), (2, year % 100), (5, v.month()), (8, v.day())];
+            buf.extend_from_slice(&filled(*b"0000-00-00", pairs));
+        }
         // Nothing of ours stores such a year; what somebody else stored is shown as it is.
-        _ => write!(buf, "{}", v.format("%Y")).expect("a Vec takes every byte"),
+        _ => write!(buf, "{}", v.format("%Y-%m-%d")).expect("a Vec takes every byte"),
     }
-    buf.push(b'-');
-    digits::<2>(buf, v.month());
-    buf.push(b'-');
-    digits::<2>(buf, v.day());
 }
 
 fn time(buf: &mut Vec<u8>, v: NaiveTime) {
     // chrono keeps a leap second as the nanoseconds past the 59th.
     let leap = v.nanosecond() / 1_000_000_000;
-    digits::<2>(buf, v.hour());
-    buf.push(b':');
-    digits::<2>(buf, v.minute());
-    buf.push(b':');
-    digits::<2>(buf, v.second() + leap);
-    buf.push(b'.');
-    digits::<6>(buf, v.nanosecond() % 1_000_000_000 / 1000);
+    let micro = v.nanosecond() % 1_000_000_000 / 1000;
+    let second = v.num_seconds_from_midnight();
+    let clock = [(0, second / 3600), (3, second / 60 % 60), (6, second % 60 + leap)];
+    let fraction = [(9, micro / 10_000), (11, micro / 100 % 100), (13, micro % 100)];
+    buf.extend_from_slice(&filled(filled(*b"00:00:00.000000", clock), fraction));
 }
 
-fn digits<const WIDTH: usize>(buf: &mut Vec<u8>, mut number: u32) {
-    let mut text = [b'0'; WIDTH];
-    for digit in text.iter_mut().rev() {
-        *digit += (number % 10) as u8;
-        number /= 10;
+/// A form with numbers of two digits at their places, where it has zeros.
+fn filled<const LENGTH: usize, const PAIRS: usize>(
+    mut form: [u8; LENGTH],
+    pairs: [(usize, u32); PAIRS],
+) -> [u8; LENGTH] {
+    for (at, number) in pairs {
+        form[at] += (number / 10 % 10) as u8;
+        form[at + 1] += (number % 10) as u8;
     }
-    buf.extend_from_slice(&text);
+    form
 }
