@@ -109,7 +109,8 @@ impl Default for DbOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
         Self {
-            max_connections: (cores * 4).clamp(4, 32),
+            // Commits that wait for the disk together share the wait, so it takes more of them than there are cores.
+            max_connections: (cores * 4).clamp(16, 32),
             create: true,
             statement_timeout: Some(Duration::from_secs(6)),
         }
