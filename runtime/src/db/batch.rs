@@ -1,10 +1,9 @@
-//! Inserts of several requests in one statement.
+//! Writes of several requests in one statement.
 //!
-//! An insert that comes alone runs at once, on a connection of its own. Those of the same shape that come while it runs
-//! are sent together when it has ended; or before that, on another connection, when it takes long. Nothing waits for
-//! company.
+//! A write that comes alone runs at once, on a connection of its own. Those of the same shape that come while it runs are
+//! sent together when it has ended; or before that, on another connection, when it takes long. Nothing waits for company.
 //!
-//! A batch is kept as a whole or not at all. After an error each of its inserts runs by itself and has its own outcome;
+//! A batch is kept as a whole or not at all. After an error each of its writes runs by itself and has its own outcome;
 //! but where it is not known whether the batch was kept, nothing of it runs again.
 
 use std::{
@@ -19,7 +18,7 @@ use std::{
 use sqlx::Postgres;
 use tokio::{
     runtime::Handle,
-    sync::oneshot::{self, Receiver, Sender, error::RecvError},
+    sync::oneshot::{self, Receiver, Sender},
     time::timeout,
 };
 
@@ -34,26 +33,24 @@ use crate::{
     value::Value,
 };
 
-/// The most inserts of one batch.
+/// The most writes of one batch.
 const MOST: usize = 256;
 
 /// For how long those that wait leave what is under way alone.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// How many shapes of inserts are remembered.
+/// How many shapes of writes are remembered.
 const SHAPES: usize = 64;
 
-/// The way of inserts to the connections of a lane.
+/// The way of writes to the connections of a lane.
 pub(super) struct Batches(Arc<Shared>);
 
 struct Shared {
     lane: Lane<Postgres>,
-    /// How many statements of one shape may be under way while others wait.
-    most: u32,
     gates: Mutex<Vec<Arc<Gate>>>,
 }
 
-/// What inserts of one shape pass through.
+/// What writes of one shape pass through.
 struct Gate {
     /// What each of them says.
     text: String,
@@ -67,7 +64,10 @@ struct Gate {
 
 #[derive(Default)]
 struct Queue {
-    running: u32,
+    /// Whether something is under way for whose end those that come have to wait.
+    busy: bool,
+    /// The number of what is; what is under way with another has taken long, and nobody waits for it.
+    turn: u64,
     waiting: Vec<Job>,
 }
 
@@ -85,28 +85,38 @@ enum Outcome {
 /// How a gate is found.
 enum Entry {
     /// Nothing of this shape is under way, until now.
-    Open(Statement),
-    /// Something is, and the insert waits; the first to do so keeps watch.
-    Behind { answer: Receiver<Outcome>, first: bool },
+    Open { statement: Statement, turn: u64 },
+    /// Something is, and the write waits; the first to do so keeps watch.
+    Behind { answer: Receiver<Outcome>, watch: Option<u64> },
 }
 
 impl Batches {
-    pub(super) fn new(lane: Lane<Postgres>, most: u32) -> Self {
-        Self(Arc::new(Shared { lane, most: most.max(1), gates: Mutex::default() }))
+    pub(super) fn new(lane: Lane<Postgres>) -> Self {
+        Self(Arc::new(Shared { lane, gates: Mutex::default() }))
     }
 
-    /// Runs an insert, alone or in company, and gives its row.
+    /// Runs a write, alone or in company, and gives its row.
     pub(super) async fn run(&self, key: Key, statement: Statement) -> Result<Vec<Row>> {
         let gate = self.0.gate(key, &statement);
-        let (answer, first) = match gate.enter(statement) {
-            Entry::Open(statement) => {
-                let _turn = Turn { shared: Arc::clone(&self.0), gate };
+        if gate.refused.load(Ordering::Relaxed) {
+            return self.0.alone(statement).await;
+        }
+        let outcome = match gate.enter(statement) {
+            Entry::Open { statement, turn } => {
+                let _turn = Turn { shared: Arc::clone(&self.0), gate, number: turn };
                 return self.0.alone(statement).await;
             }
-            Entry::Behind { answer, first } => (answer, first),
+            Entry::Behind { answer, watch: None } => answer.await,
+            Entry::Behind { mut answer, watch: Some(turn) } => {
+                let watch = Watch { shared: &self.0, gate: &gate, turn };
+                let soon = timeout(PATIENCE, &mut answer).await;
+                drop(watch);
+                match soon {
+                    Ok(outcome) => outcome,
+                    Err(_) => answer.await,
+                }
+            }
         };
-        // The first watches for all.
-        let outcome = if first { Watch::over(&self.0, &gate, answer).await } else { answer.await };
         match outcome {
             Ok(Outcome::Done(result)) => result,
             Ok(Outcome::Alone(statement)) => self.0.alone(statement).await,
@@ -140,21 +150,23 @@ impl Shared {
         self.lane.take().await?.rows(statement).await
     }
 
-    /// Sends off what waits, as far as there may be more under way, after `ended` of it have come to an end.
-    fn advance(self: &Arc<Self>, gate: &Arc<Gate>, ended: u32) {
+    /// Sends off all that waits behind a turn, unless that has happened already.
+    fn follow(self: &Arc<Self>, gate: &Arc<Gate>, turn: u64, ended: bool) {
         let mut batches = Vec::new();
         let mut queue = gate.queue();
-        queue.running -= ended;
-        while queue.running < self.most && !queue.waiting.is_empty() {
-            queue.running += 1;
-            let most = queue.waiting.len().min(MOST);
-            let rest = queue.waiting.split_off(most);
-            batches.push(std::mem::replace(&mut queue.waiting, rest));
+        if queue.turn == turn {
+            while !queue.waiting.is_empty() {
+                let most = queue.waiting.len().min(MOST);
+                let rest = queue.waiting.split_off(most);
+                queue.turn += 1;
+                batches.push((queue.turn, std::mem::replace(&mut queue.waiting, rest)));
+            }
+            queue.busy = !(ended && batches.is_empty());
         }
         drop(queue);
         let runtime = Handle::try_current();
-        for jobs in batches {
-            let turn = Turn { shared: Arc::clone(self), gate: Arc::clone(gate) };
+        for (number, jobs) in batches {
+            let turn = Turn { shared: Arc::clone(self), gate: Arc::clone(gate), number };
             // Without a runtime there is nobody left who waits.
             if let Ok(runtime) = &runtime {
                 runtime.spawn(turn.run(jobs));
@@ -178,13 +190,13 @@ impl Shared {
             }
             Err(error) if failure::is_undone(&error) => {
                 if failure::is_refusal(&error) {
-                    tracing::warn!(%error, "PostgreSQL refuses a batch of inserts; from now on they run one by one");
+                    tracing::warn!(%error, "PostgreSQL refuses a batch of writes; from now on they run one by one");
                     gate.refused.store(true, Ordering::Relaxed);
                 }
                 None
             }
             Err(error) => {
-                tracing::error!(%error, inserts = jobs.len(), "what became of a batch of inserts is not known");
+                tracing::error!(%error, writes = jobs.len(), "what became of a batch of writes is not known");
                 each(unknown)
             }
         }
@@ -198,24 +210,33 @@ impl Gate {
 
     fn enter(&self, statement: Statement) -> Entry {
         let mut queue = self.queue();
-        if queue.running == 0 || self.refused.load(Ordering::Relaxed) {
-            queue.running += 1;
-            return Entry::Open(statement);
+        if !queue.busy {
+            queue.busy = true;
+            queue.turn += 1;
+            return Entry::Open { statement, turn: queue.turn };
         }
         let (sender, answer) = oneshot::channel();
         queue.waiting.push(Job { statement, answer: sender });
-        Entry::Behind { answer, first: queue.waiting.len() == 1 }
+        Entry::Behind { answer, watch: (queue.waiting.len() == 1).then_some(queue.turn) }
     }
 
     fn together(&self, one: &Statement) -> Option<Arc<str>> {
         self.together.get_or_init(|| one.batched().map(Arc::from)).clone()
     }
 
-    /// Whether each of them can be told from the others.
-    fn tells_apart(&self, jobs: &[Job]) -> bool {
-        let Key::Bound(at) = self.key else { return true };
+    /// Those that can be told apart, in the order of their keys, in which all lock their rows; and what remains.
+    fn told_apart(&self, jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
+        let Key::Bound(at) = self.key else { return (jobs, Vec::new()) };
+        let key = |job: &Job| match job.statement.binds.get(at) {
+            Some((_, Value::Int(key))) => Some(u128::from(key.cast_unsigned())),
+            Some((_, Value::Uuid(key))) => Some(key.as_u128()),
+            _ => None,
+        };
         let mut keys = HashSet::with_capacity(jobs.len());
-        jobs.iter().all(|job| matches!(job.statement.binds.get(at), Some((_, Value::Uuid(key))) if keys.insert(*key)))
+        let (mut apart, rest): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|job| key(job).is_some_and(|key| keys.insert(key)));
+        apart.sort_by_key(key);
+        (apart, rest)
     }
 }
 
@@ -223,16 +244,15 @@ impl Gate {
 struct Turn {
     shared: Arc<Shared>,
     gate: Arc<Gate>,
+    number: u64,
 }
 
 impl Turn {
     async fn run(self, mut jobs: Vec<Job>) {
         // Whoever has gone away in the meantime wants nothing done.
         jobs.retain(|job| !job.answer.is_closed());
-        let results = match jobs.len() {
-            2.. if self.gate.tells_apart(&jobs) => self.shared.together(&self.gate, &jobs).await,
-            _ => None,
-        };
+        let (jobs, mut alone) = self.gate.told_apart(jobs);
+        let results = if jobs.len() < 2 { None } else { self.shared.together(&self.gate, &jobs).await };
         // Nobody waits for an answer that cannot be sent.
         match results {
             Some(results) => {
@@ -240,52 +260,33 @@ impl Turn {
                     let _ = job.answer.send(Outcome::Done(result));
                 }
             }
-            None => {
-                for job in jobs {
-                    let _ = job.answer.send(Outcome::Alone(job.statement));
-                }
-            }
+            None => alone.extend(jobs),
+        }
+        for job in alone {
+            let _ = job.answer.send(Outcome::Alone(job.statement));
         }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.shared.advance(&self.gate, 1);
+        self.shared.follow(&self.gate, self.number, true);
     }
 }
 
-/// Has those that wait sent off when what is under way takes long, or when whoever watches goes away.
+/// While it stands nobody overtakes what is under way. It falls when that takes long, or when whoever watches goes away.
 struct Watch<'a> {
     shared: &'a Arc<Shared>,
     gate: &'a Arc<Gate>,
-    over: bool,
-}
-
-impl Watch<'_> {
-    async fn over(
-        shared: &Arc<Shared>,
-        gate: &Arc<Gate>,
-        mut answer: Receiver<Outcome>,
-    ) -> std::result::Result<Outcome, RecvError> {
-        let mut watch = Watch { shared, gate, over: false };
-        if let Ok(outcome) = timeout(PATIENCE, &mut answer).await {
-            watch.over = true;
-            return outcome;
-        }
-        drop(watch);
-        answer.await
-    }
+    turn: u64,
 }
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        if !self.over {
-            self.shared.advance(self.gate, 0);
-        }
+        self.shared.follow(self.gate, self.turn, false);
     }
 }
 
 fn unknown() -> Error {
-    busy("what became of the insert is not known")
+    busy("what became of the write is not known")
 }

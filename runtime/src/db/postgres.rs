@@ -48,7 +48,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     // A request that finds the database gone is answered within five seconds.
     let wait = Duration::from_secs(3);
     let lane = Lane::new(Settings { connect, statement_timeout }, options.max_connections, wait);
-    Ok(Database { batches: Batches::new(lane.clone(), options.max_connections), lane })
+    Ok(Database { batches: Batches::new(lane.clone()), lane })
 }
 
 impl Engine for Database {

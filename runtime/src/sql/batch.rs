@@ -1,10 +1,8 @@
-//! One `INSERT` of one row as the same over many rows, for a backend that sends those of several requests together.
+//! A statement over one row as the same over many rows, for a backend that sends those of several requests together.
 //!
 //! Both texts come from one: that of the many is that of the one, taken apart at its [`Seams`], every placeholder
 //! replaced by a column of `unnest`. So what the one asks of its caller, its references and its guards is asked for each
 //! of the many, with the values of that row.
-
-use std::fmt::Write as _;
 
 use super::{Statement, ident::Ident};
 use crate::{table::Table, value::Kind};
@@ -13,20 +11,41 @@ use crate::{table::Table, value::Kind};
 /// a row that has to wait holds up no other.
 const LOCK: u32 = 50;
 
-/// Where the parts of the text of an `INSERT` of one row begin and end.
+/// Where the text of a statement over one row can be taken apart.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seams {
     pub(crate) table: &'static Table,
-    /// The names of the columns.
-    pub(crate) columns: [usize; 2],
-    /// Their values.
-    pub(crate) values: [usize; 2],
-    /// What must hold.
-    pub(crate) condition: [usize; 2],
+    pub(crate) form: Form,
+    /// What must hold for the row.
+    pub(crate) condition: Part,
     /// What is answered.
-    pub(crate) answer: [usize; 2],
-    /// Which of the columns is the key, if it is one of them.
-    pub(crate) key: Option<usize>,
+    pub(crate) answer: Part,
+}
+
+/// What is done to the row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    Insert {
+        /// The names of the columns.
+        columns: Part,
+        /// Their values.
+        values: Part,
+        /// Which of them is the key, if one is.
+        key: Option<usize>,
+    },
+    Update {
+        /// From the beginning to the last value.
+        changes: Part,
+        /// At which place the key is bound.
+        key: usize,
+    },
+}
+
+/// A part of a text, from one byte to another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Part {
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 /// How the rows of a batch are told apart.
@@ -41,54 +60,70 @@ pub(crate) enum Key {
 impl Statement {
     /// How the rows of a batch of such statements are told apart; `None` where there can be no batch.
     pub(crate) fn batch_key(&self) -> Option<Key> {
-        let seams = self.seams?;
-        match (seams.table.id().kind, seams.key) {
-            (Kind::I64, None) => Some(Key::Drawn),
+        let Seams { table, form, .. } = self.seams?;
+        match (form, table.id().kind) {
+            (Form::Update { key, .. }, _) => Some(Key::Bound(key)),
+            (Form::Insert { key: None, .. }, Kind::I64) => Some(Key::Drawn),
             // Values are bound before all else, in the order of their columns.
-            (Kind::Uuid, Some(at)) => Some(Key::Bound(at)),
-            _ => None,
+            (Form::Insert { key: Some(at), .. }, Kind::Uuid) => Some(Key::Bound(at)),
+            (Form::Insert { .. }, _) => None,
         }
     }
 
-    /// The same for many rows: an array is bound for each value, and every row that was made is answered after the
-    /// number, from 1, that its values have in the arrays. PostgreSQL's alone.
+    /// The same for many rows: an array is bound for each value, and every row that was made or changed is answered
+    /// after the number, from 1, that its values have in the arrays. PostgreSQL's alone.
     pub(crate) fn batched(&self) -> Option<String> {
         let (seams, key) = (self.seams?, self.batch_key()?);
-        let id = Ident(seams.table.id().name);
-        let columns = &self.text[seams.columns[0]..seams.columns[1]];
-        let part = |[from, to]: [usize; 2]| spliced(&self.text[from..to]);
-        let (values, condition, answer) = (part(seams.values), part(seams.condition), part(seams.answer));
+        let part = |part: Part| spliced(&self.text[part.from..part.to]);
+        let (condition, answer) = (part(seams.condition), part(seams.answer));
+        let (given, limit) = (self.given(), "\"_restruct_limit\".\"_restruct_set\" IS NOT NULL");
+        match (seams.form, key) {
+            (Form::Update { changes, .. }, _) => Some(format!(
+                "{} FROM {given} WHERE {limit} AND {condition} RETURNING \"_restruct_n\", {answer}",
+                part(changes)
+            )),
+            (Form::Insert { columns, values, .. }, key) => {
+                let (id, table) = (Ident(seams.table.id().name), Ident(seams.table.name));
+                let columns = &self.text[columns.from..columns.to];
+                let values = part(values);
+                let insert = match key {
+                    Key::Drawn => {
+                        format!("({id}, {columns}) OVERRIDING SYSTEM VALUE SELECT \"_restruct_id\", {values}")
+                    }
+                    Key::Bound(_) => format!("({columns}) SELECT {values}"),
+                };
+                let (drawn, key) = match key {
+                    Key::Drawn => (
+                        format!("nextval((SELECT {}::regclass)) AS \"_restruct_id\", ", sequence(seams.table)),
+                        "\"_restruct_id\"".to_owned(),
+                    ),
+                    Key::Bound(at) => (String::new(), format!("\"_restruct_{}\"", at + 1)),
+                };
+                // Of both parts PostgreSQL expects one row, so that a JOIN would compare each with each. A FULL JOIN is
+                // always by hash or by order, and stays one where it cannot be seen that its condition leaves none open.
+                Some(format!(
+                    "WITH \"_restruct_in\" AS MATERIALIZED (SELECT {drawn}\"_restruct_in\".* FROM {given} \
+                     WHERE {limit} AND {condition}), \
+                     \"_restruct_out\" AS (INSERT INTO {table} {insert} FROM \"_restruct_in\" \
+                     ON CONFLICT DO NOTHING RETURNING *) \
+                     SELECT \"_restruct_n\", {answer} FROM \"_restruct_in\" \
+                     FULL JOIN \"_restruct_out\" ON \"_restruct_out\".{id} = \"_restruct_in\".{key} \
+                     WHERE coalesce(\"_restruct_out\".{id} IS NOT NULL, FALSE)"
+                ))
+            }
+        }
+    }
+
+    /// The values of all rows, numbered, and a limit, which is set before the first of them is there.
+    fn given(&self) -> String {
         let arrays = self.binds.iter().enumerate().map(|(at, (kind, _))| format!("${}::{}[]", at + 1, element(*kind)));
-        let arrays = arrays.collect::<Vec<_>>().join(", ");
-        let names = (1..=self.binds.len()).map(|n| format!("\"_restruct_{n}\"")).collect::<Vec<_>>().join(", ");
-        let table = Ident(seams.table.name);
-        let (draw, column, overriding, drawn, joined) = match key {
-            Key::Drawn => (
-                format!("nextval((SELECT {}::regclass)) AS \"_restruct_id\", ", sequence(seams.table)),
-                format!("{id}, "),
-                "OVERRIDING SYSTEM VALUE ",
-                "\"_restruct_id\", ",
-                "\"_restruct_id\"".to_owned(),
-            ),
-            Key::Bound(at) => (String::new(), String::new(), "", "", format!("\"_restruct_{}\"", at + 1)),
-        };
-        let mut text = String::new();
-        // Nothing of it is inserted before the first row of the first part is there, and with it the limit. Of both parts
-        // one row is expected, so that a JOIN would compare each with each; a FULL JOIN is always by hash or by order, and
-        // stays one where it cannot be seen that the condition leaves the rows of both.
-        let _ = write!(
-            text,
-            "WITH \"_restruct_in\" AS MATERIALIZED (SELECT {draw}\"_restruct_in\".* \
-             FROM (SELECT set_config('lock_timeout', '{LOCK}', TRUE)) AS \"_restruct_limit\" (\"set\"), \
-             unnest({arrays}) WITH ORDINALITY AS \"_restruct_in\" ({names}, \"_restruct_n\") \
-             WHERE \"_restruct_limit\".\"set\" IS NOT NULL AND {condition}), \
-             \"_restruct_out\" AS (INSERT INTO {table} ({column}{columns}) {overriding}SELECT {drawn}{values} \
-             FROM \"_restruct_in\" ON CONFLICT DO NOTHING RETURNING *) \
-             SELECT \"_restruct_n\", {answer} FROM \"_restruct_in\" \
-             FULL JOIN \"_restruct_out\" ON \"_restruct_out\".{id} = \"_restruct_in\".{joined} \
-             WHERE coalesce(\"_restruct_out\".{id} IS NOT NULL, FALSE)"
-        );
-        Some(text)
+        let names = (1..=self.binds.len()).map(|n| format!("\"_restruct_{n}\""));
+        format!(
+            "(SELECT set_config('lock_timeout', '{LOCK}', TRUE)) AS \"_restruct_limit\" (\"_restruct_set\"), \
+             unnest({}) WITH ORDINALITY AS \"_restruct_in\" ({}, \"_restruct_n\")",
+            arrays.collect::<Vec<_>>().join(", "),
+            names.collect::<Vec<_>>().join(", ")
+        )
     }
 }
 
@@ -151,7 +186,7 @@ mod tests {
         fixture::{THINGS, USERS, named},
         input::{Changes, Guard, Reason},
         policy::{self, Caller},
-        sql::{Dialect, insert},
+        sql::{Dialect, insert, update},
         table::Action,
         value::Value,
     };
@@ -160,25 +195,34 @@ mod tests {
         Caller::known(Identity { table: &USERS, key: Value::Int(7), version: 1 })
     }
 
-    fn of(set: &[(&'static str, Value)], output: Vec<&'static Column>) -> Statement {
-        let scope = policy::authorize(&THINGS, Action::Create, &ann()).expect("whoever is known may create");
+    fn changes(set: &[(&'static str, Value)]) -> Changes {
         let set = set.iter().map(|(name, value)| (named(&THINGS, name), value.clone())).collect();
         let guard = Guard { column: named(&THINGS, "stamp"), reason: Reason::Forbidden, value: Value::Int(1) };
-        let changes = Changes { set, guards: vec![guard] };
-        insert(Dialect::Postgres, &scope, &changes, output).expect("a statement")
+        Changes { set, guards: vec![guard] }
+    }
+
+    fn of(set: &[(&'static str, Value)], output: Vec<&'static Column>) -> Statement {
+        let scope = policy::authorize(&THINGS, Action::Create, &ann()).expect("whoever is known may create");
+        insert(Dialect::Postgres, &scope, &changes(set), output).expect("a statement")
+    }
+
+    /// Both texts, in lines.
+    fn texts(one: &Statement) -> String {
+        let texts = format!("{}\n\n{}", one.text, one.batched().expect("a batch"));
+        [" WHERE ", " FROM ", " FULL JOIN ", " \"_restruct_out\" AS ", " ON CONFLICT ", " RETURNING ", " SET "]
+            .iter()
+            .fold(texts, |text, word| text.replace(word, &format!("\n{}", word.trim_start())))
     }
 
     #[test]
     fn one_becomes_many() {
-        let meta = Value::Json("{}".into());
-        let one = of(&[("title", Value::Text("x".into())), ("meta", meta)], vec![THINGS.id(), named(&THINGS, "title")]);
-        let many = one.batched().expect("a batch");
-        let lines = |text: &str| {
-            [" WHERE ", " FROM ", " JOIN ", " \"_restruct_out\" AS "]
-                .iter()
-                .fold(text.to_owned(), |text, word| text.replace(word, &format!("\n{}", word.trim_start())))
-        };
-        insta::assert_snapshot!("insert", format!("{}\n\n{}", lines(&one.text), lines(&many)));
+        let set = [("title", Value::Text("x".into())), ("meta", Value::Json("{}".into()))];
+        let output = || vec![THINGS.id(), named(&THINGS, "title")];
+        insta::assert_snapshot!("insert", texts(&of(&set, output())));
+        let scope = policy::authorize(&THINGS, Action::Update, &ann()).expect("whoever is known may ask");
+        let one = update(Dialect::Postgres, &scope, &Value::Int(1), &changes(&set), output()).expect("a statement");
+        insta::assert_snapshot!("update", texts(&one));
+        assert_eq!(one.batch_key(), Some(Key::Bound(2)));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The statements over rows.
 
-use super::{Dialect, Seams, Sql, Statement};
+use super::{
+    Dialect, Sql, Statement,
+    batch::{Form, Part, Seams},
+};
 use crate::{
     column::{Column, Role},
     error::Result,
@@ -88,7 +91,7 @@ pub(crate) fn insert(
 ) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "INSERT INTO ");
     sql.ident(scope.table().name);
-    let (mut columns, mut values) = ([0; 2], [0; 2]);
+    let (mut columns, mut values) = (Part::default(), Part::default());
     if changes.set.is_empty() && dialect == Dialect::Postgres {
         sql.push(" SELECT");
     } else if changes.set.is_empty() {
@@ -118,7 +121,7 @@ pub(crate) fn insert(
         sql.outputs(&output);
     });
     let key = changes.set.iter().position(|(column, _)| column.role == Role::Id);
-    let seams = Seams { table: scope.table(), columns, values, condition, answer, key };
+    let seams = Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer };
     let output = std::iter::once(&VISIBLE).chain(output).collect();
     // Without a column there is no array whose length could say how many rows there are.
     let seams = (!changes.set.is_empty()).then_some(seams);
@@ -153,13 +156,20 @@ pub(crate) fn update(
     if let Some(column) = table.with_role(Role::Version) {
         sql.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
     }
-    sql.where_key(table, key);
-    sql.conjunct(scope.rows(), Some(table.name));
-    for guard in &changes.guards {
-        sql.conjunct(&guard_on_update(scope, guard), Some(table.name));
-    }
-    sql.references(scope, changes);
-    sql.returning(output)
+    let form = Form::Update { changes: Part { from: 0, to: sql.text.len() }, key: sql.binds.len() };
+    sql.push(" WHERE ");
+    let condition = sql.part(|sql| {
+        sql.is_row(table, key);
+        sql.conjunct(scope.rows(), Some(table.name));
+        for guard in &changes.guards {
+            sql.conjunct(&guard_on_update(scope, guard), Some(table.name));
+        }
+        sql.references(scope, changes);
+    });
+    sql.push(" RETURNING ");
+    let answer = sql.part(|sql| sql.outputs(&output));
+    let seams = Some(Seams { table, form, condition, answer });
+    Ok(Statement { seams, ..sql.finish(output)? })
 }
 
 /// `DELETE .. RETURNING` of one row by its key.
@@ -209,10 +219,10 @@ static COUNT: Column = Column::new::<i64>("count");
 
 impl Sql {
     /// Where a part of the text begins and ends.
-    fn part(&mut self, write: impl FnOnce(&mut Self)) -> [usize; 2] {
+    fn part(&mut self, write: impl FnOnce(&mut Self)) -> Part {
         let from = self.text.len();
         write(self);
-        [from, self.text.len()]
+        Part { from, to: self.text.len() }
     }
 
     /// The columns of a select list; of nothing, a constant, so that rows can still be counted.
@@ -234,8 +244,12 @@ impl Sql {
     }
 
     fn where_key(&mut self, table: &Table, key: &Value) {
+        self.push(" WHERE ").is_row(table, key);
+    }
+
+    fn is_row(&mut self, table: &Table, key: &Value) {
         let id = table.id();
-        self.push(" WHERE ").column(Some(table.name), id).push(" = ").bind(id.kind, key.clone());
+        self.column(Some(table.name), id).push(" = ").bind(id.kind, key.clone());
     }
 
     fn conjunct(&mut self, node: &Node, qualifier: Option<&str>) {

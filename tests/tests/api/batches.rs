@@ -1,16 +1,18 @@
-//! Many inserts at once, which a database may make together: each has its own answer, as if it had come alone.
+//! Many writes at once, which a database may make together: each has its own answer, as if it had come alone.
 
-use restruct::{App, Db};
+use restruct::{App, Db, Store as _};
 use restruct_tests::{
     Answer, Backend, Call, Server, Session, backend, both,
-    resources::{kanban, odd, related},
+    resources::{User, kanban, odd, related},
     server::PASSWORD,
 };
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, JoinSet};
 
 both!(kanban; each_has_its_own_row, each_is_refused_by_itself, a_taken_login_is_refused_by_itself);
+both!(kanban; each_changes_its_own_row, nobody_changes_what_ends_them);
 both!(related; references_are_looked_at_for_each);
+both!(odd; one_of_each_pair_changes, guards_are_looked_at_for_each);
 both!(odd; one_of_each_pair_wins, values_of_every_type, keys_that_are_uuids, who_waits_holds_up_nobody);
 
 const MANY: usize = 64;
@@ -82,6 +84,102 @@ async fn each_has_its_own_row(server: Server) {
     assert_eq!(stored, i64::try_from(made.len()).expect("few"), "an id for each");
     for card in made {
         assert_eq!(server.get(&format!("/cards/{}", card["id"])).send().await.ok(200), card);
+    }
+}
+
+/// A row for each of `people` in turn, none of them made together with another.
+async fn cards(server: &Server, people: &[Session]) -> Vec<Value> {
+    let mut cards = Vec::new();
+    for at in 0..MANY {
+        cards.push(server.create("/cards", &people[at % 8].token, &json!({"title": format!("{at}")})).await);
+    }
+    cards
+}
+
+async fn each_changes_its_own_row(server: Server) {
+    let people = people(&server).await;
+    let root = server.admin("Root").await;
+    let dead = server.register("Zoe").await;
+    let passwords = json!({"current": PASSWORD, "new": "another passphrase"});
+    server.post("/auth/password").token(&dead.token).json(&passwords).send().await.assert_status(200);
+    let cards = cards(&server, &people).await;
+    let mut round = 0;
+    let mut calls = || {
+        round += 1;
+        let call = |at: usize| {
+            let (path, token) = match at % 8 {
+                0 => (&cards[at]["id"], &dead.token),
+                1 => (&cards[at]["id"], &people[0].token),
+                2 => (&json!(4711), &people[at % 8].token),
+                3 => (&cards[at]["id"], &root.token),
+                // One row for all of these.
+                4 => (&cards[4]["id"], &people[4].token),
+                _ => (&cards[at]["id"], &people[at % 8].token),
+            };
+            let date = if at.is_multiple_of(3) { Value::Null } else { json!("2026-02-03") };
+            server
+                .patch(&format!("/cards/{path}"))
+                .token(token)
+                .json(&json!({"title": format!("{round} {at}"), "date": date}))
+        };
+        (0..MANY).map(call).collect()
+    };
+    let mut rounds = 0;
+    together(&server, "cards", &mut calls, |answers| {
+        rounds += 1;
+        let mut versions = Vec::new();
+        for (at, answer) in answers.iter().enumerate() {
+            match at % 8 {
+                0 => _ = answer.assert_problem(401, "PGRST301"),
+                1 | 2 => _ = answer.assert_problem(404, "PGRST116"),
+                _ => {
+                    let after = answer.ok(200);
+                    let date = if at.is_multiple_of(3) { Value::Null } else { json!("2026-02-03") };
+                    assert_eq!((&after["title"], &after["date"]), (&json!(format!("{rounds} {at}")), &date));
+                    if at % 8 == 4 {
+                        versions.push(after["version"].as_i64().expect("a number"));
+                    } else {
+                        assert_eq!((&after["id"], &after["version"]), (&cards[at]["id"], &json!(1 + rounds)));
+                        assert_eq!(after["user_id"], cards[at]["user_id"]);
+                    }
+                }
+            }
+        }
+        versions.sort_unstable();
+        let before = 1 + (rounds - 1) * 8;
+        assert_eq!(versions, (before + 1..=before + 8).collect::<Vec<i64>>(), "no change is lost");
+    })
+    .await;
+    for (at, card) in cards.iter().enumerate().filter(|(at, _)| at % 8 < 2) {
+        let now = server.get(&format!("/cards/{}", card["id"])).send().await.ok(200);
+        assert_eq!(&now, card, "{at}");
+    }
+}
+
+/// Who waits for the change that ends them finds out, in company as well.
+async fn nobody_changes_what_ends_them(server: Server) {
+    let people = people(&server).await;
+    for round in 0..4 {
+        let chief = server.admin(&format!("Chief{round}")).await;
+        let tx = server.db.begin().await.expect("a transaction");
+        User::draft().set(User::IS_ADMIN, false).update(&tx, chief.id).await.expect("a demotion");
+        let body = |at: usize| json!({"name": format!("{round} {at}"), "is_admin": at == 8});
+        let calls = (0..9).map(|at| {
+            let who = people.get(at).unwrap_or(&chief);
+            server.patch(&format!("/users/{}", who.id)).token(&who.token).json(&body(at))
+        });
+        let calls = tokio::spawn(all(calls.collect::<Vec<_>>()));
+        if server.backend() == Backend::Postgres {
+            until_waiting(&server, 1).await;
+        }
+        tx.commit().await.expect("the demotion holds");
+        let answers = calls.await.expect("answers");
+        for (at, answer) in answers[..8].iter().enumerate() {
+            assert_eq!(answer.ok(200)["name"], json!(format!("{round} {at}")));
+        }
+        answers[8].assert_problem(401, "PGRST301");
+        let chief = User::find(&server.db, chief.id).await.expect("the query runs").expect("the row");
+        assert!(!chief.is_admin && chief.name == format!("Chief{round}"));
     }
 }
 
@@ -184,6 +282,57 @@ async fn one_of_each_pair_wins(server: Server) {
     .await;
 }
 
+async fn one_of_each_pair_changes(server: Server) {
+    let mut seats = Vec::new();
+    for at in 0..MANY {
+        seats.push(server.post("/seats").json(&json!({"hall": "A", "number": at})).send().await.ok(201)["id"].clone());
+    }
+    let mut row = 0;
+    let mut calls = || {
+        row += 1;
+        let code = |at: usize| json!({"code": format!("{row} {}", at / 2)});
+        (0..MANY).map(|at| server.patch(&format!("/seats/{}", seats[at])).json(&code(at))).collect::<Vec<_>>()
+    };
+    for _ in 0..4 {
+        let answers = all(calls()).await;
+        for (at, pair) in answers.chunks(2).enumerate() {
+            let mut pair = [&pair[0], &pair[1]];
+            pair.sort_by_key(|answer| answer.status);
+            let made = pair[0].ok(200);
+            assert!(made["id"] == seats[2 * at] || made["id"] == seats[2 * at + 1], "{made}");
+            pair[1].assert_fields(409, "23505", &["code"]);
+        }
+    }
+}
+
+async fn guards_are_looked_at_for_each(server: Server) {
+    let mut tickets = Vec::new();
+    for at in 0..MANY {
+        let ticket = json!({"number": at, "pin": "x"});
+        tickets.push(server.post("/tickets").json(&ticket).send().await.ok(201));
+    }
+    let calls = || {
+        let call = |at: usize| {
+            let number = if at.is_multiple_of(3) { at + 1 } else { at };
+            server
+                .patch(&format!("/tickets/{}", tickets[at]["id"]))
+                .json(&json!({"number": number, "class": format!("{at}")}))
+        };
+        (0..MANY).map(call).collect()
+    };
+    together(&server, "tickets", calls, |answers| {
+        for (at, answer) in answers.iter().enumerate() {
+            if at.is_multiple_of(3) {
+                answer.assert_invalid(&["number"]);
+            } else {
+                let after = answer.ok(200);
+                assert_eq!((&after["id"], &after["class"]), (&tickets[at]["id"], &json!(format!("{at}"))));
+            }
+        }
+    })
+    .await;
+}
+
 async fn values_of_every_type(server: Server) {
     let body = |at: usize| {
         let full = json!({
@@ -205,16 +354,19 @@ async fn values_of_every_type(server: Server) {
         for (at, answer) in answers.iter().enumerate() {
             let made = answer.ok(201);
             for (field, sent) in body(at).as_object().expect("an object") {
-                if field != "time" || sent.is_null() {
-                    assert_eq!(&made[field], sent, "{field}");
-                }
+                assert_eq!(&made[field], sent, "{field}");
             }
         }
     })
     .await;
-    for row in server.get("/maybe?limit=100").send().await.rows() {
-        let alone = server.get(&format!("/maybe/{}", row["id"])).send().await.ok(200);
-        assert_eq!(alone, row);
+    let rows = server.get("/maybe?limit=64").send().await.rows();
+    let changes = |at: usize, row: &Value| server.patch(&format!("/maybe/{}", row["id"])).json(&body(at + 1));
+    for (at, answer) in all(rows.iter().enumerate().map(|(at, row)| changes(at, row))).await.iter().enumerate() {
+        let changed = answer.ok(200);
+        assert_eq!(changed["id"], rows[at]["id"]);
+        for (field, sent) in body(at + 1).as_object().expect("an object") {
+            assert_eq!(&changed[field], sent, "{field}");
+        }
     }
 }
 
