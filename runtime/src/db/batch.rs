@@ -1,7 +1,8 @@
 //! Writes of several requests in one statement.
 //!
 //! A write that comes alone runs at once, on a connection of its own. Those of the same shape that come while it runs are
-//! sent together when it has ended; or before that, on another connection, when it takes long. Nothing waits for company.
+//! sent together when it has ended; or before that, on another connection, when it takes long or they are many. Nothing
+//! waits for company.
 //!
 //! A batch is kept as a whole or not at all. After an error each of its writes runs by itself and has its own outcome;
 //! but where it is not known whether the batch was kept, nothing of it runs again.
@@ -86,8 +87,8 @@ enum Outcome {
 enum Entry {
     /// Nothing of this shape is under way, until now.
     Open { statement: Statement, turn: u64 },
-    /// Something is, and the write waits; the first to do so keeps watch.
-    Behind { answer: Receiver<Outcome>, watch: Option<u64> },
+    /// Something is, and so many wait, this one included.
+    Behind { answer: Receiver<Outcome>, turn: u64, waiting: usize },
 }
 
 impl Batches {
@@ -106,8 +107,8 @@ impl Batches {
                 let _turn = Turn { shared: Arc::clone(&self.0), gate, number: turn };
                 return self.0.alone(statement).await;
             }
-            Entry::Behind { answer, watch: None } => answer.await,
-            Entry::Behind { mut answer, watch: Some(turn) } => {
+            // The first keeps watch.
+            Entry::Behind { mut answer, turn, waiting: 1 } => {
                 let watch = Watch { shared: &self.0, gate: &gate, turn };
                 let soon = timeout(PATIENCE, &mut answer).await;
                 drop(watch);
@@ -115,6 +116,12 @@ impl Batches {
                     Ok(outcome) => outcome,
                     Err(_) => answer.await,
                 }
+            }
+            Entry::Behind { answer, turn, waiting } => {
+                if waiting >= MOST {
+                    self.0.follow(&gate, turn, false);
+                }
+                answer.await
             }
         };
         match outcome {
@@ -217,7 +224,7 @@ impl Gate {
         }
         let (sender, answer) = oneshot::channel();
         queue.waiting.push(Job { statement, answer: sender });
-        Entry::Behind { answer, watch: (queue.waiting.len() == 1).then_some(queue.turn) }
+        Entry::Behind { answer, turn: queue.turn, waiting: queue.waiting.len() }
     }
 
     fn together(&self, one: &Statement) -> Option<Arc<str>> {
