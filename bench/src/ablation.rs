@@ -14,6 +14,7 @@ use crate::{
     machine::{self, Cores},
     options::Ablation,
     readme::Readme,
+    report,
     trial::{self, Row},
     workload::Workload,
 };
@@ -47,10 +48,11 @@ pub(crate) async fn run(options: &Ablation) -> Result<()> {
         let arena = Arena::build(kind, &contenders, &cores).await?;
         let sides: Vec<usize> = (0..contenders.len()).collect();
         let cases = WORKLOADS.map(|workload| Case::new(workload, sides.clone()));
-        let rows = trial::run(&arena, &arena.start().await?, cases.into(), &options.pace).await?;
+        let trial = trial::run(&arena, &arena.start().await?, cases.into(), &options.pace).await?;
         let names: Vec<&str> = contenders.iter().map(|contender| contender.name.as_str()).collect();
-        let _ = write!(text, "\n**{}**, medians of {} rounds\n\n", arena.description, options.pace.rounds);
-        text.push_str(&table(&names, &rows));
+        text.push('\n');
+        text.push_str(&report::caption(&trial));
+        text.push_str(&table(&names, &trial.rows));
     }
     println!("{text}");
     if options.write {

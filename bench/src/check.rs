@@ -21,13 +21,13 @@ pub(crate) async fn run(contenders: &[Contender], cores: &Cores) -> Result<()> {
     for kind in Kind::ALL {
         let arena = Arena::build(kind, contender::line_up(contenders, kind), cores).await?;
         let servers = arena.start().await?;
-        let rows = trial::run(&arena, &servers, case::all(kind), &Pace::CHECK).await?;
+        let rows = trial::run(&arena, &servers, case::all(kind), &Pace::CHECK).await?.rows;
         let mut found = compare(&committed, kind, &rows)?;
 
         let worse = rows.into_iter().zip(&found).filter(|(_, finding)| finding.is_worse()).map(|(row, _)| row.case);
         let again: Vec<_> = worse.collect();
         if !again.is_empty() {
-            for row in trial::run(&arena, &servers, again, &Pace::CHECK).await? {
+            for row in trial::run(&arena, &servers, again, &Pace::CHECK).await?.rows {
                 let title = row.case.title();
                 let finding = found.iter_mut().filter(|finding| finding.title == title);
                 finding.for_each(|finding| finding.tries.push(row.cpu_ratio()));

@@ -90,15 +90,15 @@ fn processor() -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// Says so when something else keeps the machine busy, for which it must be asked while nothing is measured.
-pub(crate) async fn warn_if_busy() -> Result<()> {
+/// Whether something else keeps the machine busy, for which it must be asked while nothing is measured.
+pub(crate) async fn is_busy() -> Result<bool> {
     let before = Ticks::now()?;
     tokio::time::sleep(LOOK).await;
     let share = before.busy_percent(&Ticks::now()?);
     if share > BUSY_PERCENT {
         eprintln!("warning: something else takes {share} % of the processors, and the figures will show it");
     }
-    Ok(())
+    Ok(share > BUSY_PERCENT)
 }
 
 /// How long to look, and from when on to complain: a database may still tidy up.

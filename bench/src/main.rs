@@ -76,13 +76,13 @@ async fn measure(options: &Measure) -> Result<()> {
     let mut text = format!("From `{}`:\n\n{}\n", options.command, machine::line(&cores, &std::env::temp_dir()));
     for &kind in &options.databases {
         let arena = Arena::build(kind, contender::line_up(&contenders, kind), &cores).await?;
-        let rows = trial::run(&arena, &arena.start().await?, case::all(kind), &options.pace).await?;
+        let trial = trial::run(&arena, &arena.start().await?, case::all(kind), &options.pace).await?;
         let others = figures::run(&arena, &options.pace).await?;
         text.push('\n');
-        text.push_str(&report::rows(&arena.description, options.pace.rounds, &rows));
+        text.push_str(&report::rows(&trial));
         text.push('\n');
         text.push_str(&figures::table(kind, &others));
-        baseline.add(kind, &rows);
+        baseline.add(kind, &trial.rows);
     }
     println!("{text}");
     if options.write {

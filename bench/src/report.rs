@@ -2,7 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::{baseline::Baseline, case, database::Kind, medians::Medians, trial::Row};
+use crate::{
+    baseline::Baseline,
+    case,
+    database::Kind,
+    medians::Medians,
+    trial::{Row, Trial},
+};
 
 /// The heads of the columns of [`rows`].
 const HEADS: &str = "\
@@ -10,10 +16,20 @@ const HEADS: &str = "\
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ";
 
+/// What stands above a table: of which database it is, and over how many rounds.
+pub(crate) fn caption(trial: &Trial) -> String {
+    let Trial { description, rounds, busy, .. } = trial;
+    let doubt = match busy {
+        0 => String::new(),
+        _ => format!(", {busy} of them beside other work on the machine"),
+    };
+    format!("**{description}**, medians of {rounds} rounds{doubt}\n\n")
+}
+
 /// One database's rows: medians over the rounds, and ratios of medians.
-pub(crate) fn rows(description: &str, rounds: usize, rows: &[Row]) -> String {
-    let mut text = format!("**{description}**, medians of {rounds} rounds\n\n{HEADS}");
-    for row in rows {
+pub(crate) fn rows(trial: &Trial) -> String {
+    let mut text = caption(trial) + HEADS;
+    for row in &trial.rows {
         if let [hand, generated] = row.medians()[..] {
             text.push_str(&line(row, hand, generated));
         }
@@ -64,10 +80,20 @@ mod tests {
     use super::*;
     use crate::workload::Workload;
 
+    fn trial(busy: usize, rows: Vec<Row>) -> Trial {
+        Trial { description: "SQLite".into(), rounds: 5, busy, rows }
+    }
+
+    #[test]
+    fn a_caption_says_whether_the_machine_was_quiet() {
+        assert_eq!(caption(&trial(0, Vec::new())), "**SQLite**, medians of 5 rounds\n\n");
+        assert!(caption(&trial(2, Vec::new())).ends_with(" rounds, 2 of them beside other work on the machine\n\n"));
+    }
+
     #[test]
     fn a_row_has_a_cell_for_every_head() {
         let case = case::all(Kind::Sqlite).swap_remove(0);
-        let text = rows("SQLite", 5, &[Row::of_cpu(case, &[100.0, 25.0])]);
+        let text = rows(&trial(0, vec![Row::of_cpu(case, &[100.0, 25.0])]));
         let table: Vec<&str> = text.lines().skip(2).collect();
         assert_eq!(table[2], "| GET one | 100 | 25 | **0.25** | ≤ 0.50 | 10000 | 40000 | 4.00 | 10.00 | 2.50 |");
         assert!(table.iter().all(|line| line.matches('|').count() == 11), "{text}");

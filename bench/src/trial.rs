@@ -19,6 +19,17 @@ use crate::{
 /// Tokens live for a quarter of an hour; a round has to end before they do.
 const RENEW_TOKENS: Duration = Duration::from_mins(8);
 
+/// What all rounds on one database came to.
+#[derive(Debug)]
+pub(crate) struct Trial {
+    /// Of which database.
+    pub(crate) description: String,
+    pub(crate) rounds: usize,
+    /// Before how many of them something else was at work on the machine.
+    pub(crate) busy: usize,
+    pub(crate) rows: Vec<Row>,
+}
+
 /// The samples of a case, for each of its sides, one a round.
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -48,14 +59,16 @@ impl Row {
 }
 
 /// Lets the servers of an arena take turns at `cases`.
-pub(crate) async fn run(arena: &Arena<'_>, servers: &[Server], cases: Vec<Case>, pace: &Pace) -> Result<Vec<Row>> {
+pub(crate) async fn run(arena: &Arena<'_>, servers: &[Server], cases: Vec<Case>, pace: &Pace) -> Result<Trial> {
     let mut rows: Vec<Row> = cases.into_iter().map(Row::new).collect();
     let mut tokens = Vec::new();
     let mut signed_in = None;
+    let mut busy = 0;
     // Round 0 warms up: caches, prepared statements, pools.
     for round in 0..=pace.rounds {
         eprintln!("{}: round {round} of {}", arena.description, pace.rounds);
-        machine::warn_if_busy().await?;
+        let is_busy = machine::is_busy().await?;
+        busy += usize::from(is_busy && round > 0);
         if signed_in.is_none_or(|at: Instant| at.elapsed() > RENEW_TOKENS) {
             tokens.clear();
             for server in servers {
@@ -78,7 +91,7 @@ pub(crate) async fn run(arena: &Arena<'_>, servers: &[Server], cases: Vec<Case>,
             }
         }
     }
-    Ok(rows)
+    Ok(Trial { description: arena.description.clone(), rounds: pace.rounds, busy, rows })
 }
 
 /// The order of a round: who comes first changes from one to the next.
