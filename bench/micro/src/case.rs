@@ -2,8 +2,6 @@
 
 use std::{fmt::Debug, hint::black_box};
 
-use restruct::Error;
-
 /// A step, by its name in `instructions.tsv`.
 #[derive(Clone, Copy)]
 pub(crate) struct Case {
@@ -18,14 +16,14 @@ pub(crate) struct Case {
 pub(crate) type Step = Box<dyn FnMut()>;
 
 /// A step that must go well.
-pub(crate) fn passes<T>(mut step: impl FnMut() -> Result<T, Error> + 'static) -> Step {
+pub(crate) fn passes<T, E: Debug>(mut step: impl FnMut() -> Result<T, E> + 'static) -> Step {
     Box::new(move || {
         black_box(step().expect("the step goes well"));
     })
 }
 
 /// A step that must be refused.
-pub(crate) fn refused<T: Debug>(mut step: impl FnMut() -> Result<T, Error> + 'static) -> Step {
+pub(crate) fn refused<T: Debug, E>(mut step: impl FnMut() -> Result<T, E> + 'static) -> Step {
     Box::new(move || {
         black_box(step().expect_err("the step is refused"));
     })

@@ -1,18 +1,18 @@
-//! The steps that are measured.
+//! The steps that are measured, in the order of a request.
 
 mod errors;
 mod input;
 mod output;
 mod query;
 mod statements;
+mod text;
 mod tokens;
 
 use crate::case::Case;
 
-/// All of them, or those whose name holds `part`. The tokens come last: they are random, and what they leave behind in
-/// the allocator would be felt by whatever follows.
+/// All of them, or those whose name holds `part`.
 pub(crate) fn of(part: &str) -> Vec<Case> {
-    let all = [query::CASES, input::CASES, statements::CASES, output::CASES, errors::CASES, tokens::CASES];
+    let all = [tokens::CASES, query::CASES, input::CASES, statements::CASES, text::CASES, output::CASES, errors::CASES];
     all.into_iter().flatten().filter(|case| case.name.contains(part)).copied().collect()
 }
 

@@ -24,13 +24,13 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 fn main() -> ExitCode {
     let options = Options::parse();
     let cases = cases::of(&options.only);
-    let done = match options.task {
+    let done = match &options.task {
         Task::Time => {
             time(&cases);
             Ok(())
         }
-        Task::Counted => {
-            instructions::run(&cases);
+        Task::Counted(name) => {
+            cases.iter().filter(|case| case.name == *name).for_each(instructions::run);
             Ok(())
         }
         Task::Count => count(&options, &cases).map(drop),
@@ -56,7 +56,8 @@ fn time(cases: &[Case]) {
 fn count(options: &Options, cases: &[Case]) -> Result<Ledger> {
     let scratch = tempfile::tempdir()?;
     let folder = options.profiles.as_deref().unwrap_or(scratch.path());
-    let ledger = Ledger::new(cases, &instructions::count(cases, &options.only, folder)?)?;
+    let counts = cases.iter().map(|case| instructions::count(case, folder)).collect::<Result<Vec<_>>>()?;
+    let ledger = Ledger::new(cases, &counts)?;
     print!("{}", ledger.table(Ledger::read().ok().as_ref()));
     Ok(ledger)
 }

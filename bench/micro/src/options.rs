@@ -20,27 +20,26 @@ pub(crate) enum Task {
     Check,
     /// Count, and commit it.
     Update,
-    /// Be what callgrind counts.
-    Counted,
+    /// Be what callgrind counts: the case of this name.
+    Counted(String),
 }
 
 impl Options {
     /// From the arguments; a wrong one ends the process with status 2 and the usage.
     pub(crate) fn parse() -> Self {
         let mut matches = command().get_matches();
-        let task = match ["instructions", "check", "update", COUNTED].map(|flag| matches.get_flag(flag)) {
+        let task = match ["instructions", "check", "update"].map(|flag| matches.get_flag(flag)) {
             [true, ..] => Task::Count,
-            [_, true, ..] => Task::Check,
-            [_, _, true, _] => Task::Update,
-            [.., true] => Task::Counted,
-            [..] => Task::Time,
+            [_, true, _] => Task::Check,
+            [.., true] => Task::Update,
+            [..] => matches.remove_one(COUNTED).map_or(Task::Time, Task::Counted),
         };
         let only = matches.remove_one("only").unwrap_or_default();
         Self { task, only, profiles: matches.remove_one("profiles") }
     }
 }
 
-/// The flag of [`Task::Counted`].
+/// The option of [`Task::Counted`].
 pub(crate) const COUNTED: &str = "counted";
 
 fn command() -> Command {
@@ -49,7 +48,7 @@ fn command() -> Command {
         .arg(flag("instructions", "Count instructions by callgrind instead of taking the time"))
         .arg(flag("check", "Count, and fail where a step needs over 1.1 times the committed instructions"))
         .arg(flag("update", "Count, and write instructions.tsv").conflicts_with("only"))
-        .arg(flag(COUNTED, "Run every step as often as it is counted").hide(true))
+        .arg(Arg::new(COUNTED).long(COUNTED).value_name("NAME").hide(true))
         .group(ArgGroup::new("task").args(["instructions", "check", "update", COUNTED]))
         .arg(Arg::new("only").long("only").value_name("PART").help("The steps whose name holds this"))
         .arg(

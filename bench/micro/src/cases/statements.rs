@@ -1,7 +1,7 @@
 //! Scopes, and the statements of a caller who signed in.
 
 use restruct::{
-    __bench::{self as steps, Scope},
+    __bench::{self as steps, Changes, Scope},
     Action, Caller, Dialect, Resource, Value,
 };
 
@@ -54,6 +54,15 @@ pub(crate) const CASES: &[Case] = &[
         times: 200,
         prepare: |_| insert::<Comment>(Dialect::Sqlite, r#"{"message": "They called back.", "card_id": 49}"#),
     },
+    Case {
+        name: "statements/insert-batched",
+        times: 50,
+        prepare: |_| {
+            let (scope, changes) = made::<Card>(CARD);
+            let one = scope.insert(Dialect::Postgres, &changes).expect("the row can be inserted");
+            passes(move || one.batched().ok_or("the row can be made with others"))
+        },
+    },
     Case { name: "statements/update", times: 200, prepare: |_| update(Dialect::Sqlite) },
     Case { name: "statements/update-postgres", times: 200, prepare: |_| update(Dialect::Postgres) },
 ];
@@ -67,10 +76,16 @@ fn scope<R: Resource>(action: Action) -> Scope {
 }
 
 fn insert<R: Resource>(dialect: Dialect, body: &str) -> Step {
+    let (scope, changes) = made::<R>(body);
+    passes(move || scope.insert(dialect, &changes))
+}
+
+/// What a body makes, with everything that the framework keeps.
+fn made<R: Resource>(body: &str) -> (Scope, Changes) {
     let scope = scope::<R>(Action::Create);
     let mut changes = steps::create(table::<R>(), body.as_bytes()).expect("the body is good");
     scope.stamp_new(&mut changes).expect("the row can be stamped");
-    passes(move || scope.insert(dialect, &changes))
+    (scope, changes)
 }
 
 fn update(dialect: Dialect) -> Step {
