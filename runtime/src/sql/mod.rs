@@ -47,6 +47,16 @@ impl Statement {
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
         Self { text, binds, output, by_key: false, seams: None }
     }
+
+    /// About how many bytes are bound to it.
+    pub(crate) fn weight(&self) -> usize {
+        let weight = |value: &Value| match value {
+            Value::Text(text) | Value::Json(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            _ => 8,
+        };
+        self.binds.iter().map(|(_, value)| weight(value)).sum()
+    }
 }
 
 /// A statement being written.
