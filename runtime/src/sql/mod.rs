@@ -37,6 +37,7 @@ pub(crate) struct Statement {
     pub(crate) binds: Vec<(Kind, Value)>,
     pub(crate) output: Vec<&'static Column>,
     /// Whether it looks at a handful of rows by their keys, and at no others.
+    #[cfg_attr(not(feature = "sqlite-direct"), expect(dead_code, reason = "only SQLite's own lane asks"))]
     pub(crate) by_key: bool,
     /// Where it can be taken apart, if it can be sent together with others.
     pub(crate) seams: Option<Seams>,
