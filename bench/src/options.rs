@@ -112,8 +112,25 @@ fn pace(matches: &ArgMatches) -> Pace {
 }
 
 fn typed() -> String {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    format!("cargo run --release -p restruct-bench -- {}", arguments.join(" ")).trim_end_matches(" -- ").into()
+    typed_as(env::args().skip(1))
+}
+
+/// Where somebody keeps a binary is nothing for a README.
+fn typed_as(arguments: impl Iterator<Item = String>) -> String {
+    let mut text = String::from("cargo run --release -p restruct-bench");
+    let mut before = String::new();
+    for (n, argument) in arguments.enumerate() {
+        text.push_str(if n == 0 { " -- " } else { " " });
+        match argument.rsplit_once('=') {
+            Some((name, _)) if before == "--with" || name.starts_with("--with=") => {
+                text.push_str(name);
+                text.push_str("=..");
+            }
+            _ => text.push_str(&argument),
+        }
+        before = argument;
+    }
+    text
 }
 
 fn command() -> Command {
@@ -198,6 +215,16 @@ mod tests {
         assert!(measure(&["--quick"]).is_ok_and(|measure| measure.pace.rounds == 5));
         assert!(measure(&["--rounds", "9"]).is_ok_and(|measure| measure.pace.rounds == 9));
         assert!(measure(&["--rounds", "0"]).is_err());
+    }
+
+    #[test]
+    fn the_command_is_shown_as_it_was_typed_without_paths() {
+        let typed = |text: &str| typed_as(text.split_whitespace().map(str::to_owned));
+        let start = "cargo run --release -p restruct-bench";
+        assert_eq!(typed(""), start);
+        assert_eq!(typed("--quick --rounds=9"), format!("{start} -- --quick --rounds=9"));
+        assert_eq!(typed("ablation --with a=/x/y --write"), format!("{start} -- ablation --with a=.. --write"));
+        assert_eq!(typed("ablation --with=a=/x/y"), format!("{start} -- ablation --with=a=.."));
     }
 
     #[test]

@@ -10,60 +10,62 @@ use syn::{Ident, Path, spanned::Spanned as _};
 
 pub(crate) use self::choice::choice;
 pub(crate) use self::column::constants;
-use crate::model::{About, Assert, Column, Field, Resource, RuleWord, Rules};
+use crate::model::{About, Assert, Field, Resource, Role, RuleWord, Rules};
 
 /// `#[derive(Resource)]`
 pub(crate) fn resource(model: &Resource) -> TokenStream {
-    // Names of bindings start with `__`: one that is a constant of the user's would be a pattern.
+    // The columns are a static: one copy in the program, and what refers to it does not fail with it. Names of bindings
+    // start with `__`: one that is a constant of the user's would be a pattern.
     let ident = &model.ident;
+    let runtime = runtime(model.krate.as_ref());
     let constants = constants(model.columns().map(|c| (&c.ident, &c.ty, &c.constant, &*c.sql, &*c.docs)), &model.vis);
     let references = model.columns().filter_map(|c| column::reference(ident, c));
     let (id, key) = (&model.id().constant, &model.id().ty);
-    let login = model.login;
+    let login = model.login.then(|| quote! { const LOGIN: __r::bool = true; });
     let table = table(model);
-    let from_row = model.fields.iter().map(|field| match field {
-        Field::Column(column) => {
-            let Column { ident, constant, .. } = &**column;
-            quote!(#ident: __row.take(Self::#constant)?)
-        }
+    let columns = model.columns().map(|c| column::descriptor(ident, c));
+    let count = model.columns().count();
+    let (field, constant): (Vec<_>, Vec<_>) = model.columns().map(|c| (&c.ident, &c.constant)).unzip();
+    let skipped = model.fields.iter().filter_map(|field| match field {
+        Field::Column(_) => None,
         Field::Skipped { ident, ty } => {
             let default = quote_spanned!(at(ty.span())=> <#ty as ::core::default::Default>::default());
-            quote!(#ident: #default)
+            Some(quote!(#ident: #default))
         }
     });
-    let to_values = model.columns().map(|Column { ident, constant, .. }| quote!(Self::#constant.encode(&self.#ident)?));
     let asserts = asserts(model);
-    in_scope(
-        model.krate.as_ref(),
-        &quote! {
+    quote! {
+        const _: () = {
+            use #runtime as __r;
             #[automatically_derived]
             #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
-                #constants
+                #(#constants)*
             }
             #(#references)*
+            static __COLUMNS: [__r::Column; #count] = [#(#columns),*];
             #[automatically_derived]
             impl __r::Resource for #ident {
                 type Key = #key;
-                const LOGIN: ::core::primitive::bool = #login;
+                #login
                 const KEY: __r::Field<Self, Self::Key> = Self::#id;
                 const TABLE: &'static __r::Table = #table;
                 fn from_row(__row: &mut __r::Row) -> __r::RowResult<Self> {
-                    ::core::result::Result::Ok(Self { #(#from_row),* })
+                    __r::Ok(Self { #(#field: __row.take(Self::#constant)?,)* #(#skipped,)* })
                 }
-                fn to_values(&self) -> ::core::result::Result<__r::Vec<__r::Value>, __r::Invalid> {
-                    ::core::result::Result::Ok(__r::vec![#(#to_values),*])
+                fn to_values(&self) -> __r::Values {
+                    __r::values(__r::Box::new([#(Self::#constant.encode(&self.#field)),*]))
                 }
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> __r::Result<__S::Ok, __S::Error> {
                     __r::serialize(self, __to)
                 }
             }
-            #asserts
-        },
-    )
+            #(#asserts)*
+        };
+    }
 }
 
 /// The place of `span` in generated code: errors point there, lints see that nobody wrote it.
@@ -71,44 +73,39 @@ fn at(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 
-/// The generated items in a scope of their own, where `__r` is the runtime.
-pub(crate) fn in_scope(krate: Option<&Path>, items: &TokenStream) -> TokenStream {
-    let krate = krate.map_or_else(|| quote!(::restruct), Path::to_token_stream);
-    quote! {
-        const _: () = {
-            use #krate::__private as __r;
-            #items
-        };
-    }
+/// Where the names are that generated code uses; it calls it `__r`.
+pub(crate) fn runtime(krate: Option<&Path>) -> TokenStream {
+    krate.map_or_else(|| quote!(::restruct::__private), |krate| quote!(#krate::__private))
 }
 
 fn table(model: &Resource) -> TokenStream {
-    let Resource { name, table, path, doc, uniques, indexes, register, .. } = model;
-    let columns = model.columns().map(column::descriptor);
+    let Resource { name, table, path, doc, uniques, indexes, page, register, seed, .. } = model;
     let rules = rules(&model.rules);
-    let page = model.page.map_or_else(
-        || quote!(__r::Page::DEFAULT),
-        |(default, max)| quote!(__r::Page { default: #default, max: #max }),
-    );
-    let seed = model.seed.as_ref().map(|path| {
+    // What is as in most structs stands in the runtime once: whatever is written here, every struct has to compile.
+    let doc = (!doc.is_empty()).then(|| quote!(doc: #doc,));
+    let uniques = (!uniques.is_empty()).then(|| quote!(uniques: &[#(&[#(#uniques),*]),*],));
+    let indexes = (!indexes.is_empty()).then(|| quote!(indexes: &[#(&[#(#indexes),*]),*],));
+    let page = page.map(|(default, max)| quote!(page: __r::Page { default: #default, max: #max },));
+    let register = register.then(|| quote!(register: true,));
+    let seed = seed.as_ref().map(|path| {
         let name = path.to_token_stream().to_string().replace(' ', "");
         let run = quote_spanned!(at(path.span())=> |__seeder| __r::Box::pin(#path(__seeder)));
-        quote!(__r::Seed { name: #name, run: #run })
+        quote!(seed: __r::Some(__r::Seed { name: #name, run: #run }),)
     });
-    let seed = column::option(seed);
     quote! {
         &__r::Table {
             resource: #name,
             name: #table,
             path: #path,
-            doc: #doc,
-            columns: &[#(#columns),*],
+            #doc
+            columns: &__COLUMNS,
             rules: #rules,
-            uniques: &[#(&[#(#uniques),*]),*],
-            indexes: &[#(&[#(#indexes),*]),*],
-            page: #page,
-            register: #register,
-            seed: #seed,
+            #uniques
+            #indexes
+            #page
+            #register
+            #seed
+            ..__r::Table::BLANK
         }
     }
 }
@@ -128,10 +125,11 @@ fn rules(rules: &Rules) -> TokenStream {
     quote!(__r::Rules { read: #read, create: #create, update: #update, delete: #delete })
 }
 
-/// What only the compiler can check, each at the key or type that it is about.
-fn asserts(model: &Resource) -> TokenStream {
+/// What only the compiler can check, each at the key or type that it is about. That there is a password on no other than
+/// the login resource, each column asks on its way into the table.
+fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
     let ident = &model.ident;
-    let each = model.asserts.iter().map(|Assert { span, constant, about }| {
+    let each = model.asserts.iter().map(move |Assert { span, constant, about }| {
         let rule = match about {
             About::Id => "id",
             About::Login => "login",
@@ -152,14 +150,8 @@ fn asserts(model: &Resource) -> TokenStream {
         let rule = Ident::new(rule, span); // all of the call at one place, else the error is at the derive
         quote_spanned!(span=> const _: () = __r::rules::#rule(#ident::#constant);)
     });
-    // One mistake, however many passwords: the resource is not the one that callers sign in with.
-    let passwords = if let Some(login) = model.columns().find(|c| c.role == crate::model::Role::Login) {
-        quote_spanned!(at(login.ident.span())=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);)
-    } else {
-        let columns = model.columns().map(
-            |Column { constant, ty, .. }| quote_spanned!(at(ty.span())=> __r::rules::no_password(#ident::#constant);),
-        );
-        quote!(const _: () = { #(#columns)* };)
-    };
-    quote!(#(#each)* #passwords)
+    let login = model.columns().find(|column| column.role == Role::Login);
+    let password =
+        login.map(|login| quote_spanned!(at(login.ident.span())=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);));
+    each.chain(password)
 }

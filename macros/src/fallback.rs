@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Attribute, ext::IdentExt as _, parse_quote};
 
 use crate::{
-    expand::{constants, in_scope},
+    expand::{constants, runtime},
     naming,
     raw::{RawChoice, RawResource},
 };
@@ -33,36 +33,41 @@ pub(crate) fn resource(errors: Option<&TokenStream>, raw: &RawResource) -> Token
     let Some((_, key, id, _)) = columns.iter().find(|(.., is_id)| *is_id) else { return quote!(#errors) };
     let docs: &[Attribute] = &[];
     let constants = constants(columns.iter().map(|(ident, ty, constant, _)| (ident, ty, constant, "", docs)), vis);
-    let login = fields.iter().any(|field| field.keys.login.is_some());
-    let items = in_scope(
-        keys.krate.as_ref().map(|at| &at.value),
-        &quote! {
+    let login = fields.iter().any(|field| field.keys.login.is_some()).then(|| {
+        quote!(
+            const LOGIN: __r::bool = true;
+        )
+    });
+    let runtime = runtime(keys.krate.as_ref().map(|at| &at.value));
+    let items = quote! {
+        const _: () = {
+            use #runtime as __r;
             #[automatically_derived]
             #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
-                #constants
+                #(#constants)*
             }
             #[automatically_derived]
             impl __r::Resource for #ident {
                 type Key = #key;
-                const LOGIN: ::core::primitive::bool = #login;
+                #login
                 const KEY: __r::Field<Self, Self::Key> = Self::#id;
-                const TABLE: &'static __r::Table = __r::rules::NO_TABLE;
+                const TABLE: &'static __r::Table = &__r::Table::BLANK;
                 fn from_row(_: &mut __r::Row) -> __r::RowResult<Self> {
                     ::core::unreachable!()
                 }
-                fn to_values(&self) -> ::core::result::Result<__r::Vec<__r::Value>, __r::Invalid> {
+                fn to_values(&self) -> __r::Values {
                     ::core::unreachable!()
                 }
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, _: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: __r::Serializer>(&self, _: __S) -> __r::Result<__S::Ok, __S::Error> {
                     ::core::unreachable!()
                 }
             }
-        },
-    );
+        };
+    };
     quote!(#errors #items)
 }
 
@@ -74,9 +79,10 @@ fn constant(field: &Ident) -> Ident {
 pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&RawChoice>) -> TokenStream {
     let Some(raw) = raw else { return quote!(#errors) }; // perhaps generic: no impl can be written
     let vis = &raw.vis;
-    let items = in_scope(
-        raw.krate.as_ref().map(|at| &at.value),
-        &quote! {
+    let runtime = runtime(raw.krate.as_ref().map(|at| &at.value));
+    let items = quote! {
+        const _: () = {
+            use #runtime as __r;
             #[automatically_derived]
             #[allow(dead_code, reason = "nobody can use what did not compile")]
             impl #ident {
@@ -90,10 +96,10 @@ pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&R
             #[automatically_derived]
             impl __r::FieldType for #ident {
                 const KIND: __r::Kind = __r::Kind::Text;
-                fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
+                fn to_value(&self) -> __r::Result<__r::Value, __r::Invalid> {
                     ::core::unreachable!()
                 }
-                fn from_value(_: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+                fn from_value(_: __r::Value) -> __r::Result<Self, __r::Invalid> {
                     ::core::unreachable!()
                 }
             }
@@ -105,11 +111,11 @@ pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&R
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, _: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: __r::Serializer>(&self, _: __S) -> __r::Result<__S::Ok, __S::Error> {
                     ::core::unreachable!()
                 }
             }
-        },
-    );
+        };
+    };
     quote!(#errors #items)
 }

@@ -31,7 +31,7 @@ impl FieldType for Status {
 }
 
 const fn column<T: FieldType>(name: &'static str) -> Column {
-    Field::<Thing, T>::new(name).column()
+    Field::<Thing, T>::new(name).shape()
 }
 
 fn even(value: &Value) -> Result<(), Invalid> {

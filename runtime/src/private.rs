@@ -4,7 +4,10 @@
 pub mod rules;
 
 pub use std::{
-    boxed::Box, clone::Clone, default::Default, option::Option, result::Result, string::String, vec, vec::Vec,
+    boxed::Box,
+    option::Option::{None, Some},
+    primitive::bool,
+    result::Result::{self, Ok},
 };
 
 pub use serde::{Serialize, Serializer};
@@ -19,6 +22,14 @@ pub use crate::{
     table::{Page, Rule, Rules, Seed, Table},
     value::{FieldType, Invalid, Kind, Value},
 };
+
+/// The values of a struct.
+pub type Values = Result<Vec<Value>, Invalid>;
+
+/// All of them, or the first mistake.
+pub fn values(each: Box<[Result<Value, Invalid>]>) -> Values {
+    each.into_iter().collect()
+}
 
 /// The stored text of a variant.
 pub fn text(choice: &'static str) -> Value {

@@ -20,7 +20,7 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// The type of the `id` field.
     type Key: Send + Sync + 'static;
     /// Whether callers sign in with it.
-    const LOGIN: bool;
+    const LOGIN: bool = false;
     /// The `id` field.
     const KEY: Field<Self, Self::Key>;
     /// Everything else.
@@ -71,8 +71,7 @@ impl<R, T> Field<R, T> {
     }
 
     /// What the type alone says of the column.
-    #[doc(hidden)]
-    pub const fn column(self) -> Column {
+    pub(crate) const fn shape(self) -> Column {
         self.column
     }
 
@@ -101,6 +100,17 @@ impl<R, T> Field<R, T> {
 }
 
 impl<R: Resource, T> Field<R, T> {
+    /// The column on its way into the table, which takes a password on the login resource alone.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn column(self) -> Column {
+        assert!(
+            R::LOGIN || !self.column.secret,
+            "a `Password` belongs on the login resource: mark what callers sign in with as `#[resource(login)]`"
+        );
+        self.column
+    }
+
     /// The whole column, as its table has it.
     pub(crate) fn meta(self) -> &'static Column {
         R::TABLE.named(self.column.name).expect("the derive lists every column constant in its table")

@@ -22,7 +22,7 @@ impl Row {
     /// Takes the value of a field out of the row; NULL where the column was not loaded.
     #[doc(hidden)]
     pub fn take<R, T>(&mut self, field: Field<R, T>) -> Result<T> {
-        let name = field.column().name;
+        let name = field.shape().name;
         let value = self.get_mut(name).map_or(Value::Null, |value| std::mem::replace(value, Value::Null));
         field.decode(value).map_err(|reason| Error::internal(format!("column {name}: {reason}")))
     }

@@ -142,6 +142,22 @@ impl Rules {
 pub(crate) static TOKEN_VERSION: Column = Column::new::<i64>("_ver").role(Role::TokenVersion);
 
 impl Table {
+    /// What the derive need not say: without names, columns and callers.
+    #[doc(hidden)]
+    pub const BLANK: Self = Self {
+        resource: "",
+        name: "",
+        path: "",
+        doc: "",
+        columns: &[],
+        rules: Rules { read: Rule::NONE, create: Rule::NONE, update: Rule::NONE, delete: Rule::NONE },
+        uniques: &[],
+        indexes: &[],
+        page: Page::DEFAULT,
+        register: false,
+        seed: None,
+    };
+
     /// The primary key.
     ///
     /// # Panics

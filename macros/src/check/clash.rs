@@ -112,34 +112,33 @@ impl RawFieldKeys {
             url,
             validate,
         } = self;
-        let flag = |name, flag: &crate::raw::Flag| flag.as_ref().map(|at| (name, at.span));
-        let all = [
-            flag("id", id),
-            flag("login", login),
-            flag("owner", owner),
-            flag("admin", admin),
-            flag("created_at", created_at),
-            flag("updated_at", updated_at),
-            flag("version", version),
-            column.as_ref().map(|at| ("column", at.span)),
-            rename.as_ref().map(|at| ("rename", at.span)),
-            flag("unique", unique),
-            flag("index", index),
-            default.as_ref().map(|at| ("default", at.span)),
-            references.as_ref().map(|at| ("references", at.span)),
-            on_delete.as_ref().map(|at| ("on_delete", at.span)),
-            flag("read_only", read_only),
-            flag("write_only", write_only),
-            flag("immutable", immutable),
-            flag("skip", skip),
-            length.as_ref().map(|at| ("length", at.span)),
-            range.as_ref().map(|at| ("range", at.span)),
-            pattern.as_ref().map(|at| ("pattern", at.span)),
-            flag("email", email),
-            flag("url", url),
-            validate.as_ref().map(|at| ("validate", at.span)),
-        ];
-        all.into_iter().flatten().collect()
+        let mut all = Vec::new();
+        let mut add = |name, given: Option<Span>| all.extend(given.map(|span| (name, span)));
+        add("id", id.as_ref().map(|at| at.span));
+        add("login", login.as_ref().map(|at| at.span));
+        add("owner", owner.as_ref().map(|at| at.span));
+        add("admin", admin.as_ref().map(|at| at.span));
+        add("created_at", created_at.as_ref().map(|at| at.span));
+        add("updated_at", updated_at.as_ref().map(|at| at.span));
+        add("version", version.as_ref().map(|at| at.span));
+        add("column", column.as_ref().map(|at| at.span));
+        add("rename", rename.as_ref().map(|at| at.span));
+        add("unique", unique.as_ref().map(|at| at.span));
+        add("index", index.as_ref().map(|at| at.span));
+        add("default", default.as_ref().map(|at| at.span));
+        add("references", references.as_ref().map(|at| at.span));
+        add("on_delete", on_delete.as_ref().map(|at| at.span));
+        add("read_only", read_only.as_ref().map(|at| at.span));
+        add("write_only", write_only.as_ref().map(|at| at.span));
+        add("immutable", immutable.as_ref().map(|at| at.span));
+        add("skip", skip.as_ref().map(|at| at.span));
+        add("length", length.as_ref().map(|at| at.span));
+        add("range", range.as_ref().map(|at| at.span));
+        add("pattern", pattern.as_ref().map(|at| at.span));
+        add("email", email.as_ref().map(|at| at.span));
+        add("url", url.as_ref().map(|at| at.span));
+        add("validate", validate.as_ref().map(|at| at.span));
+        all
     }
 }
 

@@ -23,13 +23,17 @@ pub(super) fn check(raw: &RawResource, facts: &Facts, errors: &mut Errors) {
         }
         [] => {}
     }
-    for role in ROLES.into_iter().filter(|role| *role != "id") {
-        let mut first: Option<&RawField> = None;
-        for field in &raw.fields {
-            let Some((_, span)) = field.keys.given().into_iter().find(|(key, _)| *key == role) else { continue };
-            match first {
-                Some(first) => errors.at(span, format!("`{}` is `{role}` already; a resource has one", first.ident)),
-                None => first = Some(field),
+    let mut taken: Vec<(&str, &RawField)> = Vec::new();
+    for field in &raw.fields {
+        for (role, span) in field.keys.given() {
+            if role == "id" || !ROLES.contains(&role) {
+                continue;
+            }
+            match taken.iter().find(|(other, _)| *other == role) {
+                Some((_, first)) => {
+                    errors.at(span, format!("`{}` is `{role}` already; a resource has one", first.ident));
+                }
+                None => taken.push((role, field)),
             }
         }
     }

@@ -3,16 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::in_scope;
+use super::runtime;
 use crate::model::Choice;
 
 /// The impls of an enum.
 pub(crate) fn choice(model: &Choice) -> TokenStream {
     let Choice { ident, vis, krate, variants } = model;
     let (names, texts): (Vec<_>, Vec<_>) = variants.iter().cloned().unzip();
-    in_scope(
-        krate.as_ref(),
-        &quote! {
+    let runtime = runtime(krate.as_ref());
+    quote! {
+        const _: () = {
+            use #runtime as __r;
             #[automatically_derived]
             #[allow(dead_code, reason = "not everybody needs them")]
             impl #ident {
@@ -29,13 +30,13 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
             impl __r::FieldType for #ident {
                 const KIND: __r::Kind = __r::Kind::Text;
                 const CHOICES: &'static [&'static ::core::primitive::str] = &[#(#texts),*];
-                fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
-                    ::core::result::Result::Ok(__r::text(self.as_str()))
+                fn to_value(&self) -> __r::Result<__r::Value, __r::Invalid> {
+                    __r::Ok(__r::text(self.as_str()))
                 }
-                fn from_value(__value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+                fn from_value(__value: __r::Value) -> __r::Result<Self, __r::Invalid> {
                     __r::choice(&__value, |__text| match __text {
-                        #(#texts => ::core::option::Option::Some(Self::#names),)*
-                        _ => ::core::option::Option::None,
+                        #(#texts => __r::Some(Self::#names),)*
+                        _ => __r::None,
                     })
                 }
             }
@@ -47,10 +48,10 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
             }
             #[automatically_derived]
             impl __r::Serialize for #ident {
-                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: __r::Serializer>(&self, __to: __S) -> __r::Result<__S::Ok, __S::Error> {
                     __to.serialize_str(self.as_str())
                 }
             }
-        },
-    )
+        };
+    }
 }

@@ -7,32 +7,32 @@ use syn::{Attribute, Ident, Type, Visibility, spanned::Spanned as _};
 use super::at;
 use crate::model::{Bound, Column, Default, Format, Length, OnDelete, Range, Reference, Role};
 
-/// The typed constants. Here, and only here, is `T: FieldType` asked for, at the type itself.
+/// The typed constants, one by one. Here, and only here, is `T: FieldType` asked for, at the type itself.
 pub(crate) fn constants<'a>(
     columns: impl Iterator<Item = (&'a Ident, &'a Type, &'a Ident, &'a str, &'a [Attribute])>,
     vis: &Visibility,
-) -> TokenStream {
-    let each = columns.map(|(field, ty, constant, sql, docs)| {
-        let docs = if docs.is_empty() {
-            let text = format!("The column `{field}`.");
-            quote!(#[doc = #text])
-        } else {
-            quote!(#(#docs)*)
-        };
-        let new = bounded(ty, &quote!(Field::<Self, #ty>), "new", &quote!(#sql));
-        quote!(#docs #vis const #constant: __r::Field<Self, #ty> = #new;)
-    });
-    quote!(#(#each)*)
+) -> impl Iterator<Item = TokenStream> {
+    // What others see has a doc comment, since they may deny its absence.
+    let seen = matches!(vis, Visibility::Public(_));
+    columns.map(move |(field, ty, constant, sql, docs)| {
+        let unsaid = (docs.is_empty() && seen).then(|| format!("The column `{field}`."));
+        let unsaid = unsaid.iter();
+        // A complaint underlines all of the type: a path lies from its first token to its last, and no stable span but a
+        // token's own can be had.
+        let (first, last) = ends(ty);
+        let (runtime, new) = (Ident::new("__r", first), Ident::new("new", last));
+        quote! {
+            #(#docs)* #(#[doc = #unsaid])*
+            #vis const #constant: __r::Field<Self, #ty> = #runtime::Field::#new(#sql);
+        }
+    })
 }
 
-/// `__r::path::function(argument)`, spanned so that a complaint underlines all of `ty`: a path lies from its first token
-/// to its last, and no stable span but a token's own can be had.
-fn bounded(ty: &Type, path: &TokenStream, function: &str, argument: &TokenStream) -> TokenStream {
+/// The places of the first and the last token of a type.
+fn ends(ty: &Type) -> (Span, Span) {
     let mut spans = ty.to_token_stream().into_iter().map(|token| at(token.span()));
     let first = spans.next().unwrap_or_else(Span::call_site);
-    let last = spans.last().unwrap_or(first);
-    let (runtime, function) = (Ident::new("__r", first), Ident::new(function, last));
-    quote_spanned!(last=> #runtime::#path::#function(#argument))
+    (first, spans.last().unwrap_or(first))
 }
 
 /// The table that a column points to. Here, and only here, is `T: Resource` asked for, at the type itself.
@@ -49,86 +49,87 @@ fn reference_name(column: &Column) -> Ident {
 }
 
 /// The column's entry in its table.
-pub(super) fn descriptor(column: &Column) -> TokenStream {
-    let Column { constant, json, doc, role, default, references, length, range, pattern, format, validate, .. } =
+pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
+    let Column { constant, ty, json, doc, role, default, references, length, range, pattern, format, validate, .. } =
         column;
-    let mut tokens = quote!(Self::#constant.column());
-    if let Some(json) = json {
-        tokens.extend(quote!(.json(#json)));
-    }
-    if !doc.is_empty() {
-        tokens.extend(quote!(.doc(#doc)));
-    }
-    tokens.extend(self::role(*role));
-    for (given, call) in [
-        (column.unique, quote!(.unique())),
-        (column.index, quote!(.index())),
-        (column.grouped, quote!(.grouped())),
-        (column.read_only, quote!(.read_only())),
-        (column.write_only, quote!(.write_only())),
-        (column.immutable, quote!(.immutable())),
-    ] {
-        if given {
-            tokens.extend(call);
-        }
-    }
-    if let Some(default) = default {
-        tokens.extend(self::default(default, column));
-    }
-    if let Some(Reference { on_delete, .. }) = references {
+    // All of it at the type, since that is what the table can refuse.
+    let span = at(ty.span());
+    let [of, typed] = [resource, constant].map(|ident| {
+        let mut ident = ident.clone();
+        ident.set_span(span);
+        ident
+    });
+    let shape = quote_spanned!(span=> #of::#typed.column());
+    let (json, pattern) = (json.iter(), pattern.iter());
+    let doc = (!doc.is_empty()).then_some(doc).into_iter();
+    let role = self::role(*role).into_iter();
+    let flags = flags(column);
+    let default = default.as_ref().map(|default| self::default(default, resource, column));
+    let references = references.as_ref().map(|Reference { on_delete, .. }| {
         let name = reference_name(column);
         let on_delete = match on_delete {
             OnDelete::Restrict => quote!(Restrict),
             OnDelete::Cascade => quote!(Cascade),
             OnDelete::SetNull => quote!(SetNull),
         };
-        tokens.extend(quote!(.references(#name, __r::OnDelete::#on_delete)));
-    }
-    if let Some(Length { min, max }) = length {
+        quote!(.references(#name, __r::OnDelete::#on_delete))
+    });
+    let length = length.map(|Length { min, max }| {
         let max = option(max.map(|max| quote!(#max)));
-        tokens.extend(quote!(.length(#min, #max)));
-    }
-    if let Some(Range { min, max }) = range {
+        quote!(.length(#min, #max))
+    });
+    let range = range.map(|Range { min, max }| {
         let (min, max) = (option(min.map(bound)), option(max.map(bound)));
-        tokens.extend(quote!(.range(#min, #max)));
-    }
-    if let Some(pattern) = pattern {
-        tokens.extend(quote!(.pattern(#pattern)));
-    }
-    if let Some(format) = format {
-        let format = match format {
-            Format::Email => quote!(Email),
-            Format::Url => quote!(Url),
-        };
-        tokens.extend(quote!(.format(__r::Format::#format)));
-    }
-    if let Some(path) = validate {
+        quote!(.range(#min, #max))
+    });
+    let format = format.map(|format| match format {
+        Format::Email => quote!(.format(__r::Format::Email)),
+        Format::Url => quote!(.format(__r::Format::Url)),
+    });
+    let validate = validate.as_ref().map(|path| {
         // A closure, so that a function of `&str` takes a `&String`.
         let call = quote_spanned!(at(path.span())=> #path(__v));
-        tokens.extend(quote!(.validate(|__v| Self::#constant.validate(__v, |__v| #call))));
+        quote!(.validate(|__v| #resource::#constant.validate(__v, |__v| #call)))
+    });
+    quote! {
+        #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
+        #default #references #length #range #(.pattern(#pattern))* #format #validate
     }
-    tokens
 }
 
-fn role(role: Role) -> TokenStream {
+fn role(role: Role) -> Option<Ident> {
     let role = match role {
-        Role::Plain => return TokenStream::new(),
-        Role::Id => quote!(Id),
-        Role::Login => quote!(Login),
-        Role::Owner => quote!(Owner),
-        Role::Admin => quote!(Admin),
-        Role::CreatedAt => quote!(CreatedAt),
-        Role::UpdatedAt => quote!(UpdatedAt),
-        Role::Version => quote!(Version),
+        Role::Plain => return None,
+        Role::Id => "Id",
+        Role::Login => "Login",
+        Role::Owner => "Owner",
+        Role::Admin => "Admin",
+        Role::CreatedAt => "CreatedAt",
+        Role::UpdatedAt => "UpdatedAt",
+        Role::Version => "Version",
     };
-    quote!(.role(__r::Role::#role))
+    Some(Ident::new(role, Span::call_site()))
 }
 
-fn default(default: &Default, column: &Column) -> TokenStream {
+/// The keys that say all by standing there.
+fn flags(column: &Column) -> impl Iterator<Item = Ident> {
+    let Column { unique, index, grouped, read_only, write_only, immutable, .. } = *column;
+    let all = [
+        (unique, "unique"),
+        (index, "index"),
+        (grouped, "grouped"),
+        (read_only, "read_only"),
+        (write_only, "write_only"),
+        (immutable, "immutable"),
+    ];
+    all.into_iter().filter(|(given, _)| *given).map(|(_, name)| Ident::new(name, Span::call_site()))
+}
+
+fn default(default: &Default, resource: &Ident, column: &Column) -> TokenStream {
     let Column { constant, ty, .. } = column;
     let (value, constant_value) = match default {
         Default::NoAdmin => {
-            return quote!(.default(|| ::core::result::Result::Ok(__r::Value::Bool(false)), true));
+            return quote!(.default(|| __r::Ok(__r::Value::Bool(false)), true));
         }
         Default::OfType(span) => (quote_spanned!(at(*span)=> <#ty as ::core::default::Default>::default()), false),
         Default::Expr { expr, constant, text: false } => (quote!(#expr), *constant),
@@ -136,7 +137,7 @@ fn default(default: &Default, column: &Column) -> TokenStream {
             (quote_spanned!(at(expr.span())=> ::core::convert::Into::into(#expr)), *constant)
         }
     };
-    quote!(.default(|| Self::#constant.encode(&{ let __v: #ty = #value; __v }), #constant_value))
+    quote!(.default(|| #resource::#constant.encode(&{ let __v: #ty = #value; __v }), #constant_value))
 }
 
 fn bound(bound: Bound) -> TokenStream {
@@ -147,6 +148,6 @@ fn bound(bound: Bound) -> TokenStream {
 }
 
 /// An `Option`, as it is written.
-pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(|| quote!(::core::option::Option::None), |value| quote!(::core::option::Option::Some(#value)))
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(__r::None), |value| quote!(__r::Some(#value)))
 }

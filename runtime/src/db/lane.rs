@@ -73,6 +73,7 @@ where
     }
 
     /// The right to a connection, without one.
+    #[cfg(feature = "sqlite-direct")]
     pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit> {
         match Arc::clone(&self.0.slots).try_acquire_owned() {
             Ok(slot) => Ok(slot),

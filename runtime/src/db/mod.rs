@@ -5,8 +5,6 @@
 
 pub(crate) mod admin;
 #[cfg(feature = "postgres")]
-mod arrays;
-#[cfg(feature = "postgres")]
 mod batch;
 #[cfg(feature = "sqlite-direct")]
 mod direct;

@@ -1,27 +1,12 @@
 //! Rules about types, which a derive cannot check: it knows none. Each is called in a `const`, spanned on the key or
 //! type that it is about, so that a breach is a compile error there, in these words.
 
-use super::{Field, Kind, Page, Resource, Rule, Rules, Table};
-
-/// What stands for the table of a struct with mistakes.
-pub const NO_TABLE: &Table = &Table {
-    resource: "",
-    name: "",
-    path: "",
-    doc: "",
-    columns: &[],
-    rules: Rules { read: Rule::NONE, create: Rule::NONE, update: Rule::NONE, delete: Rule::NONE },
-    uniques: &[],
-    indexes: &[],
-    page: Page::DEFAULT,
-    register: false,
-    seed: None,
-};
+use super::{Field, Kind, Resource, Table};
 
 /// The type of an id.
 #[track_caller]
 pub const fn id<R: Resource, T>(field: Field<R, T>) {
-    let column = field.column();
+    let column = field.shape();
     assert!(matches!(column.kind, Kind::I64 | Kind::Uuid), "an id is an `i64` or a `Uuid`");
     assert!(!column.nullable, "an id is never absent: remove the `Option`");
 }
@@ -29,7 +14,7 @@ pub const fn id<R: Resource, T>(field: Field<R, T>) {
 /// The type of a login.
 #[track_caller]
 pub const fn login<R: Resource, T>(field: Field<R, T>) {
-    let column = field.column();
+    let column = field.shape();
     assert!(!column.secret, "nobody signs in by a password alone: `login` marks the name or e-mail address beside it");
     assert!(column.kind.same(Kind::Text), "a login is a text: make it a `String`");
     assert!(!column.nullable, "a login is never absent: remove the `Option`");
@@ -38,14 +23,14 @@ pub const fn login<R: Resource, T>(field: Field<R, T>) {
 /// The type of an admin flag.
 #[track_caller]
 pub const fn admin<R: Resource, T>(field: Field<R, T>) {
-    let column = field.column();
+    let column = field.shape();
     assert!(column.kind.same(Kind::Bool) && !column.nullable, "`admin` marks a `bool`");
 }
 
 /// The type of `created_at` and `updated_at`.
 #[track_caller]
 pub const fn timestamp<R: Resource, T>(field: Field<R, T>) {
-    let column = field.column();
+    let column = field.shape();
     assert!(
         column.kind.same(Kind::Timestamp) && !column.nullable,
         "`created_at` and `updated_at` mark a `DateTime<Utc>`"
@@ -55,13 +40,13 @@ pub const fn timestamp<R: Resource, T>(field: Field<R, T>) {
 /// The type of a version.
 #[track_caller]
 pub const fn version<R: Resource, T>(field: Field<R, T>) {
-    let column = field.column();
+    let column = field.shape();
     assert!(column.kind.same(Kind::I64) && !column.nullable, "`version` marks an `i64`");
 }
 
 /// Elsewhere than on the login resource, a password is the mistake, whatever its keys.
 const fn password_has_keys<R: Resource, T>(field: Field<R, T>) -> bool {
-    R::LOGIN && field.column().secret
+    R::LOGIN && field.shape().secret
 }
 
 /// What has a length.
@@ -69,7 +54,7 @@ const fn password_has_keys<R: Resource, T>(field: Field<R, T>) -> bool {
 pub const fn length<R: Resource, T>(field: Field<R, T>) {
     assert!(!password_has_keys(field), "a password has a length of its own, 8 to 72 bytes: remove `length`");
     assert!(
-        matches!(field.column().kind, Kind::Text | Kind::Bytes),
+        matches!(field.shape().kind, Kind::Text | Kind::Bytes),
         "`length` is for texts and bytes; numbers have `range`"
     );
 }
@@ -77,14 +62,14 @@ pub const fn length<R: Resource, T>(field: Field<R, T>) {
 /// What has bounds.
 #[track_caller]
 pub const fn range<R: Resource, T>(field: Field<R, T>) {
-    let kind = field.column().kind;
+    let kind = field.shape().kind;
     assert!(kind.is_integer() || kind.same(Kind::F64), "`range` is for numbers; texts have `length`");
 }
 
 /// What has bounds with a fraction.
 #[track_caller]
 pub const fn float_range<R: Resource, T>(field: Field<R, T>) {
-    let kind = field.column().kind;
+    let kind = field.shape().kind;
     assert!(!kind.is_integer(), "the bounds of an integer are integers");
     assert!(kind.same(Kind::F64), "`range` is for numbers; texts have `length`");
 }
@@ -93,27 +78,27 @@ pub const fn float_range<R: Resource, T>(field: Field<R, T>) {
 #[track_caller]
 pub const fn text<R: Resource, T>(field: Field<R, T>) {
     assert!(!password_has_keys(field), "a password takes any text: remove `pattern`, `email` and `url`");
-    assert!(field.column().kind.same(Kind::Text), "`pattern`, `email` and `url` are for texts");
+    assert!(field.shape().kind.same(Kind::Text), "`pattern`, `email` and `url` are for texts");
 }
 
 /// What can become NULL.
 #[track_caller]
 pub const fn set_null<R: Resource, T>(field: Field<R, T>) {
-    assert!(field.column().nullable, "`set_null` needs a column that can be null: make the type an `Option`");
+    assert!(field.shape().nullable, "`set_null` needs a column that can be null: make the type an `Option`");
 }
 
 /// What an index can hold.
 #[track_caller]
 pub const fn indexable<R: Resource, T>(field: Field<R, T>) {
     assert!(!password_has_keys(field), "a password cannot be compared, so it is neither unique nor indexed");
-    assert!(!field.column().kind.same(Kind::Json), "a JSON column has no order, so it is neither unique nor indexed");
+    assert!(!field.shape().kind.same(Kind::Json), "a JSON column has no order, so it is neither unique nor indexed");
 }
 
 /// What gets a value though no client sets it.
 #[track_caller]
 pub const fn read_only<R: Resource, T>(field: Field<R, T>) {
     assert!(
-        field.column().nullable,
+        field.shape().nullable,
         "no client can set it and it has no value otherwise: add `default`, make the type an `Option`, or say `create = none`"
     );
 }
@@ -122,7 +107,7 @@ pub const fn read_only<R: Resource, T>(field: Field<R, T>) {
 #[track_caller]
 pub const fn public_owner<R: Resource, T>(owner: Field<R, T>) {
     assert!(
-        owner.column().nullable,
+        owner.shape().nullable,
         "what anybody may create can belong to nobody: make the owner's type an `Option`, or say `authenticated`"
     );
 }
@@ -130,16 +115,7 @@ pub const fn public_owner<R: Resource, T>(owner: Field<R, T>) {
 /// What takes none of the keys of other columns.
 #[track_caller]
 pub const fn no_password_keys<R: Resource, T>(field: Field<R, T>) {
-    assert!(!field.column().secret, "a password is written, hashed and never read, whatever is said: remove this key");
-}
-
-/// What is on no resource but the login one.
-#[track_caller]
-pub const fn no_password<R: Resource, T>(field: Field<R, T>) {
-    assert!(
-        !field.column().secret,
-        "a `Password` belongs on the login resource: mark what callers sign in with as `#[resource(login)]`"
-    );
+    assert!(!field.shape().secret, "a password is written, hashed and never read, whatever is said: remove this key");
 }
 
 /// What the login resource has one of.
@@ -158,7 +134,7 @@ pub const fn one_password(table: &Table) {
 #[track_caller]
 pub const fn references<To: Resource, R: Resource, T>(field: Field<R, T>) -> fn() -> &'static Table {
     assert!(
-        field.column().kind.same(To::KEY.column().kind),
+        field.shape().kind.same(To::KEY.shape().kind),
         "a column that references a resource has the type of its id"
     );
     super::table_of::<To>

@@ -223,6 +223,9 @@ mod tests {
         let one = update(Dialect::Postgres, &scope, &Value::Int(1), &changes(&set), output()).expect("a statement");
         insta::assert_snapshot!("update", texts(&one));
         assert_eq!(one.batch_key(), Some(Key::Bound(2)));
+        let unique = changes(&[("code", Value::Text("x".into()))]);
+        let one = update(Dialect::Postgres, &scope, &Value::Int(1), &unique, output()).expect("a statement");
+        assert_eq!(one.batch_key(), None, "it can fail because of another row");
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(crate) struct Statement {
     pub(crate) binds: Vec<(Kind, Value)>,
     pub(crate) output: Vec<&'static Column>,
     /// Whether it looks at a handful of rows by their keys, and at no others.
+    #[cfg_attr(not(feature = "sqlite-direct"), expect(dead_code, reason = "only SQLite's own lane asks"))]
     pub(crate) by_key: bool,
     /// Where it can be taken apart, if it can be sent together with others.
     pub(crate) seams: Option<Seams>,
@@ -46,6 +47,16 @@ impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
         Self { text, binds, output, by_key: false, seams: None }
+    }
+
+    /// About how many bytes are bound to it.
+    pub(crate) fn weight(&self) -> usize {
+        let weight = |value: &Value| match value {
+            Value::Text(text) | Value::Json(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            _ => 8,
+        };
+        self.binds.iter().map(|(_, value)| weight(value)).sum()
     }
 }
 

@@ -166,14 +166,17 @@ fn reachable<'a>(scope: &'a Scope, changes: &'a Changes) -> Vec<(&'static Column
 }
 
 /// The unique sets that the changes have a part in.
-fn unique_sets(table: &'static Table, changes: &Changes) -> Vec<&'static [&'static str]> {
+pub(super) fn unique_sets<'a>(
+    table: &'static Table,
+    changes: &'a Changes,
+) -> impl Iterator<Item = &'static [&'static str]> + use<'a> {
     let single = table
         .columns
         .iter()
         .filter(|column| column.unique || column.role == crate::column::Role::Login)
         .map(|column| std::slice::from_ref(&column.name));
     let composite = table.uniques.iter().copied();
-    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name))).collect()
+    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name)))
 }
 
 impl Sql {

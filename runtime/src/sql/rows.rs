@@ -3,6 +3,7 @@
 use super::{
     Dialect, Sql, Statement,
     batch::{Form, Part, Seams},
+    probe::unique_sets,
 };
 use crate::{
     column::{Column, Role},
@@ -168,7 +169,9 @@ pub(crate) fn update(
     });
     sql.push(" RETURNING ");
     let answer = sql.part(|sql| sql.outputs(&output));
-    let seams = Some(Seams { table, form, condition, answer });
+    // A value that is taken fails an update, and with it all that were sent together.
+    let alone = unique_sets(table, changes).next().is_some();
+    let seams = (!alone).then_some(Seams { table, form, condition, answer });
     Ok(Statement { seams, ..sql.finish(output)? })
 }
 

@@ -1,10 +1,12 @@
 //! The text form of values: one spelling for JSON, query strings, path keys, SQLite and the command line.
 
 mod read;
+#[cfg(any(test, feature = "sqlite-direct"))]
 mod spelled;
 mod write;
 
 pub(crate) use read::{choice, fits, out_of_range, parse, parse_key, parse_kind};
+#[cfg(any(test, feature = "sqlite-direct"))]
 pub(crate) use spelled::spelled;
 pub(crate) use write::{of, write};
 

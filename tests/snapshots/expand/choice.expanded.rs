@@ -18,15 +18,15 @@ const _: () = {
     impl __r::FieldType for Status {
         const KIND: __r::Kind = __r::Kind::Text;
         const CHOICES: &'static [&'static ::core::primitive::str] = &["To Do", "in-test", "done"];
-        fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
-            ::core::result::Result::Ok(__r::text(self.as_str()))
+        fn to_value(&self) -> __r::Result<__r::Value, __r::Invalid> {
+            __r::Ok(__r::text(self.as_str()))
         }
-        fn from_value(__value: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+        fn from_value(__value: __r::Value) -> __r::Result<Self, __r::Invalid> {
             __r::choice(&__value, |__text| match __text {
-                "To Do" => ::core::option::Option::Some(Self::ToDo),
-                "in-test" => ::core::option::Option::Some(Self::InTest),
-                "done" => ::core::option::Option::Some(Self::Done),
-                _ => ::core::option::Option::None,
+                "To Do" => __r::Some(Self::ToDo),
+                "in-test" => __r::Some(Self::InTest),
+                "done" => __r::Some(Self::Done),
+                _ => __r::None,
             })
         }
     }
@@ -38,7 +38,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl __r::Serialize for Status {
-        fn serialize<__S: __r::Serializer>(&self, __to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+        fn serialize<__S: __r::Serializer>(&self, __to: __S) -> __r::Result<__S::Ok, __S::Error> {
             __to.serialize_str(self.as_str())
         }
     }

@@ -5,27 +5,24 @@ const _: () = {
     #[automatically_derived]
     #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
     impl Card {
-        #[doc = "The column `id`."]
-        const ID: __r::Field<Self, Uuid> = __r::Field::<Self, Uuid>::new("");
-        #[doc = "The column `title`."]
-        const TITLE: __r::Field<Self, String> = __r::Field::<Self, String>::new("");
+        const ID: __r::Field<Self, Uuid> = __r::Field::new("");
+        const TITLE: __r::Field<Self, String> = __r::Field::new("");
     }
     #[automatically_derived]
     impl __r::Resource for Card {
         type Key = Uuid;
-        const LOGIN: ::core::primitive::bool = false;
         const KEY: __r::Field<Self, Self::Key> = Self::ID;
-        const TABLE: &'static __r::Table = __r::rules::NO_TABLE;
+        const TABLE: &'static __r::Table = &__r::Table::BLANK;
         fn from_row(_: &mut __r::Row) -> __r::RowResult<Self> {
             ::core::unreachable!()
         }
-        fn to_values(&self) -> ::core::result::Result<__r::Vec<__r::Value>, __r::Invalid> {
+        fn to_values(&self) -> __r::Values {
             ::core::unreachable!()
         }
     }
     #[automatically_derived]
     impl __r::Serialize for Card {
-        fn serialize<__S: __r::Serializer>(&self, _: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+        fn serialize<__S: __r::Serializer>(&self, _: __S) -> __r::Result<__S::Ok, __S::Error> {
             ::core::unreachable!()
         }
     }
@@ -46,10 +43,10 @@ const _: () = {
     #[automatically_derived]
     impl __r::FieldType for Status {
         const KIND: __r::Kind = __r::Kind::Text;
-        fn to_value(&self) -> ::core::result::Result<__r::Value, __r::Invalid> {
+        fn to_value(&self) -> __r::Result<__r::Value, __r::Invalid> {
             ::core::unreachable!()
         }
-        fn from_value(_: __r::Value) -> ::core::result::Result<Self, __r::Invalid> {
+        fn from_value(_: __r::Value) -> __r::Result<Self, __r::Invalid> {
             ::core::unreachable!()
         }
     }
@@ -61,7 +58,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl __r::Serialize for Status {
-        fn serialize<__S: __r::Serializer>(&self, _: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+        fn serialize<__S: __r::Serializer>(&self, _: __S) -> __r::Result<__S::Ok, __S::Error> {
             ::core::unreachable!()
         }
     }

@@ -7,35 +7,27 @@
 //! A batch is kept as a whole or not at all. After an error each of its writes runs by itself and has its own outcome;
 //! but where it is not known whether the batch was kept, nothing of it runs again.
 
+mod arrays;
+mod gate;
+
 use std::{
-    collections::HashSet,
-    sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use sqlx::Postgres;
-use tokio::{
-    runtime::Handle,
-    sync::oneshot::{self, Receiver, Sender},
-    time::timeout,
-};
+use tokio::{runtime::Handle, time::timeout};
 
+use self::gate::{Entry, Gate, Job, MOST, Outcome};
 use super::{
-    arrays, failure,
+    failure,
     lane::{Lane, busy},
 };
 use crate::{
     error::{Error, Result},
     row::Row,
     sql::{Key, Statement},
-    value::Value,
 };
-
-/// The most writes of one batch.
-const MOST: usize = 256;
 
 /// For how long those that wait leave what is under way alone.
 const PATIENCE: Duration = Duration::from_millis(10);
@@ -51,46 +43,6 @@ struct Shared {
     gates: Mutex<Vec<Arc<Gate>>>,
 }
 
-/// What writes of one shape pass through.
-struct Gate {
-    /// What each of them says.
-    text: String,
-    key: Key,
-    /// What a batch of them says.
-    together: OnceLock<Option<Arc<str>>>,
-    /// Whether PostgreSQL takes no batch of them.
-    refused: AtomicBool,
-    queue: Mutex<Queue>,
-}
-
-#[derive(Default)]
-struct Queue {
-    /// Whether something is under way for whose end those that come have to wait.
-    busy: bool,
-    /// The number of what is; what is under way with another has taken long, and nobody waits for it.
-    turn: u64,
-    waiting: Vec<Job>,
-}
-
-struct Job {
-    statement: Statement,
-    answer: Sender<Outcome>,
-}
-
-enum Outcome {
-    Done(Result<Vec<Row>>),
-    /// Nothing of it was kept; to be run by itself.
-    Alone(Statement),
-}
-
-/// How a gate is found.
-enum Entry {
-    /// Nothing of this shape is under way, until now.
-    Open { statement: Statement, turn: u64 },
-    /// Something is, and so many wait, this one included.
-    Behind { answer: Receiver<Outcome>, turn: u64, waiting: usize },
-}
-
 impl Batches {
     pub(super) fn new(lane: Lane<Postgres>) -> Self {
         Self(Arc::new(Shared { lane, gates: Mutex::default() }))
@@ -99,7 +51,7 @@ impl Batches {
     /// Runs a write, alone or in company, and gives its row.
     pub(super) async fn run(&self, key: Key, statement: Statement) -> Result<Vec<Row>> {
         let gate = self.0.gate(key, &statement);
-        if gate.refused.load(Ordering::Relaxed) {
+        if gate.is_refused() {
             return self.0.alone(statement).await;
         }
         let outcome = match gate.enter(statement) {
@@ -133,22 +85,15 @@ impl Batches {
 }
 
 impl Shared {
-    /// The gate of a statement's shape, which its text decides: it names the table and every column.
     fn gate(&self, key: Key, statement: &Statement) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gate) = gates.iter().find(|gate| gate.text == statement.text) {
+        if let Some(gate) = gates.iter().find(|gate| gate.is_for(statement)) {
             return Arc::clone(gate);
         }
         if gates.len() >= SHAPES {
             gates.retain(|gate| Arc::strong_count(gate) > 1);
         }
-        let gate = Arc::new(Gate {
-            text: statement.text.clone(),
-            key,
-            together: OnceLock::new(),
-            refused: AtomicBool::new(false),
-            queue: Mutex::default(),
-        });
+        let gate = Arc::new(Gate::new(statement.text.clone(), key));
         gates.push(Arc::clone(&gate));
         gate
     }
@@ -157,20 +102,9 @@ impl Shared {
         self.lane.take().await?.rows(statement).await
     }
 
-    /// Sends off all that waits behind a turn, unless that has happened already.
+    /// Sends off all that waits behind a turn.
     fn follow(self: &Arc<Self>, gate: &Arc<Gate>, turn: u64, ended: bool) {
-        let mut batches = Vec::new();
-        let mut queue = gate.queue();
-        if queue.turn == turn {
-            while !queue.waiting.is_empty() {
-                let most = queue.waiting.len().min(MOST);
-                let rest = queue.waiting.split_off(most);
-                queue.turn += 1;
-                batches.push((queue.turn, std::mem::replace(&mut queue.waiting, rest)));
-            }
-            queue.busy = !(ended && batches.is_empty());
-        }
-        drop(queue);
+        let batches = gate.follow(turn, ended);
         let runtime = Handle::try_current();
         for (number, jobs) in batches {
             let turn = Turn { shared: Arc::clone(self), gate: Arc::clone(gate), number };
@@ -198,7 +132,7 @@ impl Shared {
             Err(error) if failure::is_undone(&error) => {
                 if failure::is_refusal(&error) {
                     tracing::warn!(%error, "PostgreSQL refuses a batch of writes; from now on they run one by one");
-                    gate.refused.store(true, Ordering::Relaxed);
+                    gate.refuse();
                 }
                 None
             }
@@ -207,43 +141,6 @@ impl Shared {
                 each(unknown)
             }
         }
-    }
-}
-
-impl Gate {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn enter(&self, statement: Statement) -> Entry {
-        let mut queue = self.queue();
-        if !queue.busy {
-            queue.busy = true;
-            queue.turn += 1;
-            return Entry::Open { statement, turn: queue.turn };
-        }
-        let (sender, answer) = oneshot::channel();
-        queue.waiting.push(Job { statement, answer: sender });
-        Entry::Behind { answer, turn: queue.turn, waiting: queue.waiting.len() }
-    }
-
-    fn together(&self, one: &Statement) -> Option<Arc<str>> {
-        self.together.get_or_init(|| one.batched().map(Arc::from)).clone()
-    }
-
-    /// Those that can be told apart, in the order of their keys, in which all lock their rows; and what remains.
-    fn told_apart(&self, jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
-        let Key::Bound(at) = self.key else { return (jobs, Vec::new()) };
-        let key = |job: &Job| match job.statement.binds.get(at) {
-            Some((_, Value::Int(key))) => Some(u128::from(key.cast_unsigned())),
-            Some((_, Value::Uuid(key))) => Some(key.as_u128()),
-            _ => None,
-        };
-        let mut keys = HashSet::with_capacity(jobs.len());
-        let (mut apart, rest): (Vec<_>, Vec<_>) =
-            jobs.into_iter().partition(|job| key(job).is_some_and(|key| keys.insert(key)));
-        apart.sort_by_key(key);
-        (apart, rest)
     }
 }
 

@@ -6,7 +6,7 @@ use sqlx::{
     postgres::{PgArguments, PgRow},
 };
 
-use super::{driver::Driver as _, failure};
+use super::super::{driver::Driver as _, failure};
 use crate::{
     column::Column,
     error::Result,
