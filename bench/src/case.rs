@@ -6,6 +6,8 @@ use crate::{
     workload::Workload,
 };
 
+const DURABLE: &str = ", FULL on both sides";
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
@@ -36,6 +38,11 @@ impl Case {
         Self { note, ..self }
     }
 
+    /// Whether both sides wait for the disk, so that the ratio is in part the disk's.
+    pub(crate) fn waits_for_disk(&self) -> bool {
+        self.note == DURABLE
+    }
+
     /// What the row is called, in tables and in the baseline.
     pub(crate) fn title(&self) -> String {
         format!("{}{}", self.workload.title(), self.note)
@@ -44,7 +51,6 @@ impl Case {
 
 /// The rows of a database's table, in its order.
 pub(crate) fn all(kind: Kind) -> Vec<Case> {
-    const DURABLE: &str = ", FULL on both sides";
     match kind {
         Kind::Sqlite => vec![
             Case::aiming(Workload::One, "≤ 0.50"),

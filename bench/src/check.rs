@@ -6,10 +6,10 @@ use crate::{
     Result,
     arena::Arena,
     baseline::{self, Baseline, TOLERANCE},
-    case,
+    case::{self, Case},
     contender::{self, Contender},
     database::Kind,
-    machine::Cores,
+    machine::{self, Cores},
     options::Pace,
     trial::{self, Row},
 };
@@ -21,7 +21,7 @@ pub(crate) async fn run(contenders: &[Contender], cores: &Cores) -> Result<()> {
     for kind in Kind::ALL {
         let arena = Arena::build(kind, contender::line_up(contenders, kind), cores).await?;
         let servers = arena.start().await?;
-        let rows = trial::run(&arena, &servers, case::all(kind), &Pace::CHECK).await?.rows;
+        let rows = trial::run(&arena, &servers, cases(kind), &Pace::CHECK).await?.rows;
         let mut found = compare(&committed, kind, &rows)?;
 
         let worse = rows.into_iter().zip(&found).filter(|(_, finding)| finding.is_worse()).map(|(row, _)| row.case);
@@ -37,6 +37,16 @@ pub(crate) async fn run(contenders: &[Contender], cores: &Cores) -> Result<()> {
     }
     println!("{}", table(&findings));
     verdict(&findings)
+}
+
+/// The rows that can be compared here.
+fn cases(kind: Kind) -> Vec<Case> {
+    let mut cases = case::all(kind);
+    if machine::in_memory(&std::env::temp_dir()) {
+        eprintln!("the databases lie in memory: rows that are about waiting for the disk are left out");
+        cases.retain(|case| !case.waits_for_disk());
+    }
+    cases
 }
 
 /// A row, what is committed for it, and what it came to.
@@ -103,7 +113,7 @@ fn verdict(findings: &[Finding]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{case::Case, workload::Workload};
+    use crate::workload::Workload;
 
     fn finding(tries: &[f64]) -> Finding {
         Finding { kind: Kind::Sqlite, title: "GET one".into(), committed: 0.5, tries: tries.to_vec() }

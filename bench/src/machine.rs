@@ -64,8 +64,17 @@ pub(crate) fn line(cores: &Cores, files: &Path) -> String {
         model = processor().unwrap_or_else(|| "unknown processor".into()),
         kernel = output("uname", &["-r"]),
         rustc = output("rustc", &["--version"]),
-        files = output("stat", &["-f", "-c", "%T", &files.to_string_lossy()]),
+        files = file_system(files),
     )
+}
+
+/// Whether files in a folder lie in memory, where waiting for the disk is no waiting.
+pub(crate) fn in_memory(folder: &Path) -> bool {
+    matches!(&*file_system(folder), "tmpfs" | "ramfs")
+}
+
+fn file_system(folder: &Path) -> String {
+    output("stat", &["-f", "-c", "%T", &folder.to_string_lossy()])
 }
 
 /// Lets this process, and the servers it starts from then on, open `count` files: a connection is one at either end.
