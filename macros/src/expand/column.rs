@@ -20,11 +20,9 @@ pub(crate) fn constants<'a>(
         // A complaint underlines all of the type: a path lies from its first token to its last, and no stable span but a
         // token's own can be had.
         let (first, last) = ends(ty);
-        let (runtime, new) = (Ident::new("__r", first), Ident::new("new", last));
-        quote! {
-            #(#docs)* #(#[doc = #unsaid])*
-            #vis const #constant: __r::Field<Self, #ty> = #runtime::Field::#new(#sql);
-        }
+        let runtime = Ident::new("__r", first);
+        let new = quote_spanned!(last=> #runtime::Field::new(#sql));
+        quote!(#(#docs)* #(#[doc = #unsaid])* #vis const #constant: __r::Field<Self, #ty> = #new;)
     })
 }
 
