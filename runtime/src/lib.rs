@@ -60,6 +60,16 @@
 //! * `auth`, `routes`: sign-in, and the handlers
 //! * `seed`, `config`, `server`, `app`, `cli`: what makes a program of it
 
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(
+        dead_code,
+        unreachable_code,
+        unused_variables,
+        reason = "without a database there is nobody to run statements"
+    )
+)]
+
 #[cfg(test)]
 extern crate self as restruct; // the derives write `::restruct`, in the tests of this crate too
 

@@ -18,6 +18,8 @@ mod group;
 mod held;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lane;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]

@@ -11,14 +11,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{
-    DbOptions, Engine, JsonRows,
-    batch::Batches,
-    driver::Driver,
-    failure,
-    lane::Lane,
-    tx::{self, Open},
-};
+use super::{DbOptions, Engine, JsonRows, batch::Batches, driver::Driver, failure, lane::Lane, open, tx::Open};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -68,7 +61,7 @@ impl Engine for Database {
     }
 
     fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
-        Box::pin(async move { tx::begin(self.lane.take().await?).await })
+        Box::pin(async move { open::begin(self.lane.take().await?).await })
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -13,14 +13,7 @@ use sqlx::{
 
 #[cfg(feature = "sqlite-direct")]
 use super::direct;
-use super::{
-    DbOptions, Engine, JsonRows,
-    driver::Driver,
-    failure,
-    group::Queue,
-    lane::Lane,
-    tx::{self, Open},
-};
+use super::{DbOptions, Engine, JsonRows, driver::Driver, failure, group::Queue, lane::Lane, open, tx::Open};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -116,7 +109,7 @@ impl Engine for Database {
     }
 
     fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
-        Box::pin(async move { tx::begin(self.write.take().await?).await })
+        Box::pin(async move { open::begin(self.write.take().await?).await })
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -3,6 +3,7 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
+#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
 mod batch;
 pub(crate) mod ddl;
 pub(crate) mod ident;
@@ -11,7 +12,9 @@ mod predicate;
 mod probe;
 mod rows;
 
-pub(crate) use batch::{Key, Seams};
+#[cfg(feature = "postgres")]
+pub(crate) use batch::Key;
+pub(crate) use batch::Seams;
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
@@ -50,6 +53,7 @@ impl Statement {
     }
 
     /// About how many bytes are bound to it.
+    #[cfg(feature = "postgres")]
     pub(crate) fn weight(&self) -> usize {
         let weight = |value: &Value| match value {
             Value::Text(text) | Value::Json(text) => text.len(),
