@@ -1,0 +1,87 @@
+//! New rows: one, or an array of them.
+
+use axum::{
+    body::Body,
+    extract::OriginalUri,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+
+use super::object;
+use crate::{
+    context::Context,
+    error::{Error, Result},
+    input::{self, Changes, Mode},
+    output::Shape,
+    policy::{Caller, Scope, authorize},
+    routes::{body, no_parameters, reply::json},
+    store::{self, Made},
+    table::{Action, Table},
+    text,
+};
+
+/// `POST /cards`
+pub(in crate::routes) async fn create(
+    table: &'static Table,
+    context: &Context,
+    caller: &Caller,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response> {
+    let scope = authorize(table, Action::Create, caller)?;
+    no_parameters(parts)?;
+    let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+    let body = body::json(parts, body).await?;
+    if body.is_array() {
+        return create_all(&scope, context, input::rows(&body, |row| input::changes(table, Mode::Create, row, false))?)
+            .await;
+    }
+    let changes = input::changes(table, Mode::Create, &body, false)?;
+    let made = store::insert(&context.db, &scope, changes, table.output()).await?;
+    created(table, &made, &path)
+}
+
+async fn create_all(scope: &Scope, context: &Context, mut rows: Vec<Changes>) -> Result<Response> {
+    let table = scope.table();
+    if rows.is_empty() {
+        // No statement carries the scope, so it is asked by itself.
+        store::nothing_seen(&context.db, scope).await?;
+        return Ok(json(StatusCode::CREATED, b"[]".to_vec()));
+    }
+    // A transaction holds up every other writer of SQLite, and hashing is slow.
+    for (n, changes) in rows.iter_mut().enumerate() {
+        store::hash(&context.db, scope, None, changes).await.map_err(|error| error.in_row(n))?;
+    }
+    let tx = context.db.begin().await?;
+    let shape = Shape::new(table.readable());
+    let (mut body, mut all_visible) = (vec![b'['], true);
+    for (n, changes) in rows.into_iter().enumerate() {
+        let made = match store::insert(&tx, scope, changes, table.output()).await {
+            Ok(made) => made,
+            Err(error) => {
+                tx.rollback().await?;
+                return Err(error.in_row(n));
+            }
+        };
+        if n > 0 {
+            body.push(b',');
+        }
+        all_visible &= made.visible;
+        shape.row(&mut body, |at| Ok(made.row.values()[at].as_ref()))?;
+    }
+    tx.commit().await?;
+    body.push(b']');
+    Ok(if all_visible { json(StatusCode::CREATED, body) } else { StatusCode::CREATED.into_response() })
+}
+
+fn created(table: &'static Table, made: &Made, path: &str) -> Result<Response> {
+    if !made.visible {
+        return Ok(StatusCode::CREATED.into_response());
+    }
+    let mut response = json(StatusCode::CREATED, object(table, &made.row)?);
+    if let Some(id) = made.row.get(table.id().name) {
+        let location = format!("{path}/{}", text::of(id.as_ref()));
+        response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
+    }
+    Ok(response)
+}

@@ -1,0 +1,76 @@
+//! A page of rows.
+
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+
+use crate::{
+    context::Context,
+    error::{Code, Error, Result},
+    policy::{Caller, authorize},
+    query,
+    routes::reply::json,
+    sql::{self, Page},
+    store,
+    table::{Action, Table},
+};
+
+/// `GET /cards`
+pub(in crate::routes) async fn list(
+    table: &'static Table,
+    context: &Context,
+    caller: &Caller,
+    parts: &Parts,
+) -> Result<Response> {
+    let scope = authorize(table, Action::Read, caller)?;
+    let wanted = query::parse(table, parts.uri.query())?;
+    let total = if counts_exactly(&parts.headers) {
+        Some(store::count(&context.db, &scope, &wanted.filter).await?)
+    } else {
+        None
+    };
+    if let Some(total) = total
+        && wanted.offset > 0
+        && wanted.offset >= total
+    {
+        return Err(past_the_end(total));
+    }
+    let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
+    let statement = sql::select(context.db.dialect(), &scope, &page, table.output())?;
+    let rows = context.db.json(statement).await?;
+    if rows.count == 0 {
+        store::nothing_seen(&context.db, &scope).await?;
+    }
+    let mut response = json(StatusCode::OK, rows.body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_RANGE, content_range(wanted.offset, rows.count, total)?);
+    if let Some(total) = total {
+        headers.insert("x-total-count", total.into());
+    }
+    Ok(response)
+}
+
+/// Whether `Prefer` (RFC 7240) asks for an exact count.
+fn counts_exactly(headers: &HeaderMap) -> bool {
+    let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split([',', ';'])).any(|word| word.trim().eq_ignore_ascii_case("count=exact"))
+}
+
+/// `0-19/*`, `0-19/57`, `*/*`, `*/57`
+fn content_range(offset: u64, count: usize, total: Option<u64>) -> Result<HeaderValue> {
+    let total = total.map_or_else(|| "*".to_owned(), |total| total.to_string());
+    let range = match count as u64 {
+        0 => format!("*/{total}"),
+        count => format!("{offset}-{}/{total}", offset + count - 1),
+    };
+    HeaderValue::try_from(range).map_err(Error::internal)
+}
+
+fn past_the_end(total: u64) -> Error {
+    let error = Error::new(Code::Range, "the offset lies past the end").hint(format!("there are {total} rows"));
+    match content_range(0, 0, Some(total)) {
+        Ok(range) => error.header(header::CONTENT_RANGE, range),
+        Err(_) => error,
+    }
+}

@@ -1,0 +1,30 @@
+//! The handlers of rows, a file for each action: each a straight line of authorize, parse, store, encode.
+
+mod change;
+mod create;
+mod delete;
+mod get;
+mod list;
+
+use axum::http::request::Parts;
+use percent_encoding::percent_decode_str;
+
+pub(super) use self::{change::change, create::create, delete::delete, get::get, list::list};
+use crate::{error::Result, output::Shape, row::Row, sql, table::Table, text, value::Value};
+
+/// A row of [`Table::output`], as JSON.
+fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
+    Ok(body)
+}
+
+/// The key in the path. One that is not canonical is no row's.
+fn key(table: &'static Table, parts: &Parts) -> Result<Value> {
+    let segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
+    percent_decode_str(segment)
+        .decode_utf8()
+        .ok()
+        .and_then(|segment| text::parse_key(table.id(), &segment))
+        .ok_or_else(sql::no_such_row)
+}
