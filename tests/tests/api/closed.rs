@@ -95,9 +95,9 @@ async fn hidden_columns_do_not_exist(server: Server) {
     fill(&server).await;
     for form in [
         "or=(count.eq.1,?.eq.treasure)",
-        "and=(\"?\".is.null)",
-        "?=like(any).{a*}",
-        "?[0]=eq.a",
+        "and=(%22?%22.is.null)",
+        "?=like(any).%7Ba*%7D",
+        "?%5B0%5D=eq.a",
         "?=eq.treasure",
         "?=is.null",
         "order=?",
