@@ -34,6 +34,8 @@ pub(crate) enum Node {
         pattern: String,
         fold: bool,
     },
+    /// That a regular expression matches somewhere, in the spelling of `query/regex`, which both databases read alike.
+    Match(&'static Column, String),
     /// `IS NOT DISTINCT FROM`: equality under which NULL equals NULL.
     Same(&'static Column, Value),
     /// That the caller's row is there with the token's version, and is an administrator's where that is asked.

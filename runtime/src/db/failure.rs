@@ -38,6 +38,8 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         // SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_NOTNULL
         275 | 1299 => Code::Invalid,
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
+        // Only connections of our own have it.
+        1 if message.contains("no such function: REGEXP") => Code::Unsupported,
         _ => Code::Internal,
     };
     told(code, Told(format!("{message} ({extended})")))
@@ -49,6 +51,7 @@ fn told(code: Code, source: Told) -> Error {
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
+        Code::Unsupported => "`match` and `imatch` are not supported by this server",
         _ => return Error::internal(source),
     };
     Error::new(code, text).source(source)

@@ -113,6 +113,7 @@ fn operation(node: &Node) -> (&'static str, &'static str, String) {
             (column.json, "is", word.to_owned())
         }
         Node::Like { column, pattern, fold } => (column.json, if *fold { "ilike" } else { "like" }, pattern.clone()),
+        Node::Match(column, pattern) => (column.json, "match", pattern.clone()),
         node => panic!("no query string says {node:?}"),
     }
 }

@@ -16,6 +16,7 @@ mod matrix;
 mod outage;
 mod parity;
 mod passwords;
+mod patterns;
 mod policy;
 mod prefer;
 mod query;

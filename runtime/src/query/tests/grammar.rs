@@ -36,10 +36,15 @@ fn like() -> impl Strategy<Value = Node> {
         .prop_map(|(column, pattern, fold)| Node::Like { column, pattern, fold })
 }
 
+fn matching() -> impl Strategy<Value = Node> {
+    (columns(|c| c.kind == Kind::Text), "[a-c0-9]{0,4}(\\.|\\[a-c\\]|\\(\\?:b\\|\\^c\\)\\+)[a-c]?")
+        .prop_map(|(column, pattern)| Node::Match(column, pattern))
+}
+
 /// A term or a tree of terms.
 fn term() -> impl Strategy<Value = Node> {
     let negated = |(node, not)| if not { Node::Not(Box::new(node)) } else { node };
-    let leaf = (prop_oneof![comparison(), list(), is(), like()], any::<bool>()).prop_map(negated);
+    let leaf = (prop_oneof![comparison(), list(), is(), like(), matching()], any::<bool>()).prop_map(negated);
     leaf.prop_recursive(4, 12, 4, move |inner| {
         let nodes = proptest::collection::vec(inner, 2..4);
         let tree = (nodes, any::<bool>()).prop_map(|(nodes, any)| if any { Node::Or(nodes) } else { Node::And(nodes) });
