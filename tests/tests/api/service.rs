@@ -1,6 +1,5 @@
 //! What surrounds the routes: health, readiness, headers, limits.
 
-use restruct::App;
 use restruct_tests::{
     Backend, Database, Server, backend, both, both_databases,
     process::{Program, SECRET},
@@ -16,7 +15,6 @@ use crate::{KANBAN, VARIANTS};
 
 both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
 both!(odd; a_panic_leaves_the_connection_usable);
-both!(endless; an_endless_request_is_answered);
 both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told);
 
 async fn says_that_it_lives(server: Server) {
@@ -90,15 +88,16 @@ fn slow_clients_are_cut_off() {
     backend::run(Backend::Sqlite, cut_off);
 }
 
-fn endless() -> App {
-    kanban().routes(axum::Router::new().route("/endless", axum::routing::get(std::future::pending::<()>)))
-}
-
 /// As long as one request may take.
-async fn an_endless_request_is_answered(server: Server) {
-    let answer = server.get("/endless").send().await;
-    answer.assert_problem(503, "PT503");
-    assert!(answer.header("retry-after").is_some(), "{answer:?}");
+#[test]
+fn an_endless_request_is_answered() {
+    let endless =
+        || kanban().routes(axum::Router::new().route("/endless", axum::routing::get(std::future::pending::<()>)));
+    backend::serve(Backend::Sqlite, endless, async |server| {
+        let answer = server.get("/endless").send().await;
+        answer.assert_problem(503, "PT503");
+        assert!(answer.header("retry-after").is_some(), "{answer:?}");
+    });
 }
 
 async fn cut_off(database: Database) {
