@@ -4,6 +4,7 @@ import jsonServerProvider from 'ra-data-json-server';
 import simpleRestProvider from 'ra-data-simple-rest';
 
 import { jsonServer, simpleRest } from './dialects.js';
+import { inAPage } from './pages.js';
 import { reactAdmin } from './react-admin.js';
 import { refine } from './refine.js';
 import { servers } from './server.js';
@@ -13,10 +14,12 @@ for (const server of servers) {
     describe('ra-data-simple-rest', () => {
       reactAdmin(server, simpleRestProvider);
       simpleRest(server);
+      describe('in a page of another origin', () => inAPage(server, simpleRestProvider));
     });
     describe('ra-data-json-server', () => {
       reactAdmin(server, jsonServerProvider);
       jsonServer(server);
+      describe('in a page of another origin', () => inAPage(server, jsonServerProvider));
     });
     describe('@refinedev/simple-rest', () => refine(server));
   });

@@ -1,15 +1,13 @@
 // What react-admin asks of a data provider, the same for both of its packages.
 //
-// The token goes in by their own hook: an `httpClient` around `fetchUtils.fetchJson`.
+// The token goes in by their own hook: an `httpClient` around `fetchUtils.fetchJson` (`setup.js`). Their errors are
+// `HttpError`s, whose `body.errors` react-admin's forms show at each input.
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
-import { HttpError, fetchUtils } from 'ra-core';
+import { HttpError } from 'ra-core';
 
 import { CARDS, COMMENTS, known, latestFirst } from './seeds.js';
-
-/** An `httpClient` that signs requests with a token. */
-export const signedIn = token => (url, options = {}) =>
-  fetchUtils.fetchJson(url, { ...options, user: { authenticated: true, token: `Bearer ${token}` } });
+import { signedIn } from './setup.js';
 
 const page = (number, perPage) => ({ page: number, perPage });
 const by = (field, order) => ({ field, order });
@@ -21,7 +19,7 @@ export function reactAdmin(server, provider) {
 
   before(async () => {
     [ann, bob] = await Promise.all(['Ann', 'Bob'].map(name => server.register(name)));
-    for (const person of [ann, bob]) person.api = provider(server.url, signedIn(person.token));
+    for (const person of [ann, bob]) person.api = signedIn(provider, server.url, () => person.token);
   });
 
   const make = async (title, more = {}) => (await ann.api.create('cards', { data: { title, ...more } })).data;
@@ -227,7 +225,7 @@ export function reactAdmin(server, provider) {
   it('without a token, or with a wrong one: HttpError 401, which signs the user out', async () => {
     const none = await failure(anybody.create('cards', { data: { title: 'Mine' } }));
     assert.deepEqual([none.status, none.body.code, none.message], [401, 'PGRST302', none.body.detail]);
-    const wrong = provider(server.url, signedIn('not.a.token'));
+    const wrong = signedIn(provider, server.url, () => 'not.a.token');
     for (const call of [() => wrong.getOne('cards', { id: 1 }), () => wrong.delete('cards', { id: 1 })]) {
       const error = await failure(call());
       assert.deepEqual([error.status, error.body.code], [401, 'PGRST301']);
