@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     column::Column,
+    order::Order,
     resource::{Field, Resource},
     table::Table,
     value::{FieldType, Invalid, Value},
@@ -36,6 +37,8 @@ pub(crate) enum Node {
     },
     /// That a regular expression matches somewhere, in the spelling of `query/regex`, which both databases read alike.
     Match(&'static Column, String),
+    /// That a row lies behind another in an order: the sort keys with the other's values, up to the id.
+    After(Vec<(Order, Value)>),
     /// `IS NOT DISTINCT FROM`: equality under which NULL equals NULL.
     Same(&'static Column, Value),
     /// That the caller's row is there with the token's version, and is an administrator's where that is asked.

@@ -14,6 +14,8 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::ForeignKeyViolation => Code::ForeignKey,
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
+            // Only the connections of `direct` have that function.
+            _ if inner.message() == "no such function: REGEXP" => Code::Unsupported,
             _ => Code::Internal,
         },
         sqlx::Error::Io(_)
@@ -38,8 +40,6 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         // SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_NOTNULL
         275 | 1299 => Code::Invalid,
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
-        // Only connections of our own have it.
-        1 if message.contains("no such function: REGEXP") => Code::Unsupported,
         _ => Code::Internal,
     };
     told(code, Told(format!("{message} ({extended})")))

@@ -1,6 +1,6 @@
 //! What the parameters of one request have said so far.
 
-use super::{Query, bad};
+use super::{Cursor, Query, bad, numbers};
 use crate::{
     column::Column,
     error::Result,
@@ -13,6 +13,9 @@ use crate::{
 /// Filter terms, at most.
 const MOST_TERMS: usize = 100;
 
+/// Sort keys, at most.
+const MOST_KEYS: usize = 10;
+
 /// A query that is being read; every dialect fills it in.
 pub(super) struct Draft {
     pub(super) table: &'static Table,
@@ -23,11 +26,21 @@ pub(super) struct Draft {
     order: Option<Vec<Order>>,
     limit: Option<u32>,
     offset: Option<u64>,
+    after: Option<String>,
 }
 
 impl Draft {
     pub(super) fn new(table: &'static Table) -> Self {
-        Self { table, terms: Vec::new(), plain: Vec::new(), weight: 0, order: None, limit: None, offset: None }
+        Self {
+            table,
+            terms: Vec::new(),
+            plain: Vec::new(),
+            weight: 0,
+            order: None,
+            limit: None,
+            offset: None,
+            after: None,
+        }
     }
 
     /// One more predicate that has to hold.
@@ -55,7 +68,16 @@ impl Draft {
         Ok(())
     }
 
+    /// Words to be found, which every dialect calls `q`.
+    #[expect(clippy::unused_self, reason = "where they will be kept")]
+    pub(super) fn words(&mut self, name: &str, _: &str) -> Result<()> {
+        Err(bad(format!("the parameter `{name}` is not supported by this server")))
+    }
+
     pub(super) fn order(&mut self, name: &str, keys: Vec<Order>) -> Result<()> {
+        if keys.len() > MOST_KEYS {
+            return Err(bad(format!("`{name}` has more than {MOST_KEYS} keys")));
+        }
         once(&mut self.order, name, keys)
     }
 
@@ -67,17 +89,40 @@ impl Draft {
         once(&mut self.offset, name, offset)
     }
 
-    pub(super) fn finish(mut self) -> Query {
+    /// The page from one row, counted from 0, up to but not including another.
+    pub(super) fn rows(&mut self, name: &str, first: u64, end: u64) -> Result<()> {
+        let max = u64::from(self.table.page.max);
+        let limit = end.checked_sub(first).filter(|limit| *limit <= max && end <= numbers::MOST);
+        let limit = limit.and_then(|limit| u32::try_from(limit).ok()).ok_or_else(|| {
+            bad(format!("the page of {name} must have between 0 and {max} rows, and its end not lie before its start"))
+        })?;
+        self.offset(name, first)?;
+        self.limit(name, limit)
+    }
+
+    pub(super) fn after(&mut self, name: &str, cursor: &str) -> Result<()> {
+        once(&mut self.after, name, cursor.to_owned())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Query> {
         self.terms.extend(self.plain.into_iter().map(|(column, mut values)| match values.len() {
             1 => Node::Compare(column, Compare::Eq, values.remove(0)),
             _ => Node::In(column, values),
         }));
-        Query {
+        let order = order::total(self.table, self.order.unwrap_or_default());
+        if self.after.is_some() && self.offset.is_some() {
+            return Err(bad("`after` and `offset` do not go together").hint("`after` goes on where a page ended"));
+        }
+        let after = self.after.map(|text| Cursor::read(self.table, &order, &text)).transpose()?;
+        Ok(Query {
             filter: Node::And(self.terms),
-            order: order::total(self.table, self.order.unwrap_or_default()),
+            order,
             limit: self.limit.unwrap_or(self.table.page.default),
             offset: self.offset.unwrap_or(0),
-        }
+            after,
+            limited: self.limit.is_some(),
+            counted: false,
+        })
     }
 }
 
@@ -91,7 +136,7 @@ fn weight(node: &Node) -> usize {
     }
 }
 
-fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
+pub(super) fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(bad(format!("`{name}` is given twice"))),

@@ -5,6 +5,7 @@
 //! `regex` spells
 //! patterns so that every database reads them alike, `sort` reads `order`, `numbers` those of a page, and `refuse` words the refusals.
 
+mod cursor;
 mod decode;
 mod dialects;
 mod draft;
@@ -12,6 +13,7 @@ mod list;
 mod logic;
 mod numbers;
 mod operators;
+mod range;
 mod refuse;
 mod regex;
 mod sort;
@@ -24,6 +26,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub(crate) use self::cursor::{Cursor, keys};
 use self::draft::Draft;
 use crate::{
     error::{Code, Error, Result},
@@ -40,6 +43,12 @@ pub(crate) struct Query {
     pub(crate) order: Vec<Order>,
     pub(crate) limit: u32,
     pub(crate) offset: u64,
+    /// Where it goes on, instead of an offset.
+    pub(crate) after: Option<Cursor>,
+    /// Whether the limit is asked for, and not the table's own.
+    pub(crate) limited: bool,
+    /// Whether the number of all rows is asked for by the way in which it is written.
+    pub(crate) counted: bool,
 }
 
 /// Bytes of query string, at most.
@@ -56,8 +65,25 @@ pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
     }
     let pairs: Vec<Pair<'_>> = decode::pairs(raw).collect::<Result<_>>()?;
     let mut draft = Draft::new(table);
-    (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
-    Ok(draft.finish())
+    let dialect = dialects::of(table, &pairs)?;
+    (dialect.read)(&mut draft, &pairs)?;
+    Ok(Query { counted: dialect.counts, ..draft.finish()? })
+}
+
+/// The query string of the next page: that of this one, with another place, and with a limit where that was not said
+/// in it.
+pub(crate) fn next(raw: Option<&str>, limit: Option<u32>, place: &str) -> String {
+    let replaced = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        match &*percent_encoding::percent_decode_str(name).decode_utf8_lossy() {
+            "after" | "offset" => true,
+            "limit" => limit.is_some(),
+            _ => false,
+        }
+    };
+    let kept = raw.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !replaced(pair)).map(str::to_owned);
+    let limit = limit.map(|limit| format!("limit={limit}"));
+    kept.chain(limit).chain([place.to_owned()]).collect::<Vec<_>>().join("&")
 }
 
 fn bad(detail: impl Into<String>) -> Error {

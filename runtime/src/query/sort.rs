@@ -1,10 +1,7 @@
 //! `order=column[.asc|.desc][.nullsfirst|.nullslast],…`
 
 use super::{bad, refuse};
-use crate::{error::Result, order::Order, table::Table, value::Kind};
-
-/// Sort keys, at most.
-const MOST_KEYS: usize = 10;
+use crate::{column::Column, error::Result, order::Order, table::Table, value::Kind};
 
 /// The keys, in the order of their weight.
 pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
@@ -12,9 +9,6 @@ pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
         return Err(bad("`order` names no column").hint(FORM));
     }
     let keys: Vec<_> = text.split(',').map(|key| self::key(table, key)).collect::<Result<_>>()?;
-    if keys.len() > MOST_KEYS {
-        return Err(bad(format!("`order` has more than {MOST_KEYS} keys")));
-    }
     Ok(keys)
 }
 
@@ -30,11 +24,28 @@ fn key(table: &'static Table, text: &str) -> Result<Order> {
         }
         _ => unknown,
     })?;
-    if column.kind == Kind::Json {
-        return Err(bad(format!("`{}` holds JSON, which has no order", column.json)));
-    }
+    orderable(column)?;
     let order = Order::by(column, descending.unwrap_or(false));
     Ok(Order { nulls_first: nulls_first.unwrap_or(order.nulls_first), ..order })
+}
+
+/// The key of a column and a direction in either case, ascending when unsaid.
+pub(super) fn by(table: &'static Table, name: &str, direction: Option<&str>) -> Result<Order> {
+    let column = refuse::column(table, name)?;
+    orderable(column)?;
+    match direction {
+        None => Ok(Order::by(column, false)),
+        Some(word) if word.eq_ignore_ascii_case("asc") => Ok(Order::by(column, false)),
+        Some(word) if word.eq_ignore_ascii_case("desc") => Ok(Order::by(column, true)),
+        Some(_) => Err(bad(format!("`{}` is sorted asc or desc, and by nothing else", column.json))),
+    }
+}
+
+fn orderable(column: &Column) -> Result<()> {
+    match column.kind {
+        Kind::Json => Err(bad(format!("`{}` holds JSON, which has no order", column.json))),
+        _ => Ok(()),
+    }
 }
 
 fn suffix<'a>(text: &'a str, meanings: [(&str, bool); 2]) -> (&'a str, Option<bool>) {

@@ -2,12 +2,12 @@
 
 use super::{
     bad, list,
-    operators::{OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
+    operators::{self, OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
 };
 use crate::{
     column::Column,
     error::{Code, Error, Result},
-    filter::Node,
+    filter::{Compare, Node},
     value::{Invalid, Value},
 };
 
@@ -31,6 +31,16 @@ pub(super) fn parse(column: &'static Column, text: &str) -> Result<Term> {
 /// A value that is meant as it is, whatever it looks like.
 pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
     value(column, text).map_err(|reason| refused(column, reason.into()))
+}
+
+/// A comparison with a value that is meant as it is.
+pub(super) fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node> {
+    Ok(Node::Compare(column, op, plain(column, text)?))
+}
+
+/// That a column's text holds another somewhere, without regard to ASCII case.
+pub(super) fn contains(column: &'static Column, text: &str) -> Result<Node> {
+    operators::contains(column, text).map_err(|reason| refused(column, reason))
 }
 
 /// An operator that was found before its value, and the text behind its dot.

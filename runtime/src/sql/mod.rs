@@ -7,6 +7,7 @@
 mod batch;
 pub(crate) mod ddl;
 pub(crate) mod ident;
+mod keyset;
 mod like;
 mod predicate;
 mod probe;

@@ -47,6 +47,7 @@ impl Sql {
                 let operator = if self.dialect == Dialect::Sqlite { " REGEXP " } else { " COLLATE \"C\" ~ " };
                 self.column(qualifier, column).push(operator).bind(Kind::Text, Value::Text(pattern.clone()))
             }
+            Node::After(keys) => self.after(keys, qualifier),
             Node::Same(column, value) => self.same(column, value, qualifier),
             Node::Caller(identity, standing) => self.caller(identity, *standing),
             Node::Exists { table, key, scope } => {

@@ -64,7 +64,7 @@ async fn matches_regular_expressions(server: Server) {
 }
 
 async fn refuses_what_engines_do_not_share(server: Server) {
-    for pattern in ["(?i)a", "a*?", r"\bword\b", r"(a)\1", "[[.a.]]", "(?=a)", "^*"] {
+    for pattern in ["(?i)a", "a*?", r"\bword\b", r"(a)\1", "[[.a.]]", "(?=a)", "^*", "(^|$|a){100}"] {
         let answer = server.query("/readings", &[("label", &format!("match.{pattern}"))]).send().await;
         answer.assert_problem(400, "PGRST127");
     }
@@ -85,7 +85,6 @@ async fn takes_large_patterns(server: Server) {
         "(a|aa)*b",
         "(a?){200}a{200}",
         "(.*a.{90}){9}",
-        "(^|$|a){100}",
         "((a|b|c|d|e){10}[^x-z]{5}){9}",
         "(([a-z]?[0-9]?)*)*é",
     ] {

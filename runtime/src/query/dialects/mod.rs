@@ -1,9 +1,12 @@
 //! The ways to write a query string, a file each: what its parameters are called and how they are read. All of them
 //! fill in the same [`Draft`]. A new one is a file and its place in the list.
 
+mod json_server;
 mod postgrest;
+mod simple_rest;
+mod suffix;
 
-use super::{Draft, Pair, bad};
+use super::{Draft, Pair, bad, draft::once};
 use crate::{error::Result, names::shown, table::Table};
 
 /// One way to write a query string.
@@ -12,11 +15,13 @@ pub(super) struct Dialect {
     pub(super) parameters: &'static [&'static str],
     /// Whether a name that is none of these is written in its manner, too.
     pub(super) claims: fn(&'static Table, &str) -> bool,
+    /// Whether its clients need the number of all rows, and do not ask for it.
+    pub(super) counts: bool,
     pub(super) read: fn(&mut Draft, &[Pair<'_>]) -> Result<()>,
 }
 
 /// The first is the one that is spoken where nothing tells another.
-static DIALECTS: [&Dialect; 1] = [&postgrest::DIALECT];
+static DIALECTS: [&Dialect; 3] = [&postgrest::DIALECT, &json_server::DIALECT, &simple_rest::DIALECT];
 
 /// Every parameter of every dialect.
 pub(super) fn parameters() -> impl Iterator<Item = &'static str> {

@@ -64,6 +64,16 @@ enum Set {
 }
 
 impl Tree {
+    /// Whether `^` or `$` stands in it.
+    fn has_ends(&self) -> bool {
+        match self {
+            Self::Either(trees) | Self::Then(trees) => trees.iter().any(Self::has_ends),
+            Self::Repeat(tree, _) => tree.has_ends(),
+            Self::Start | Self::End => true,
+            Self::One(_) => false,
+        }
+    }
+
     /// How many characters it is with its repetitions spelt out.
     fn size(&self) -> usize {
         match self {

@@ -90,7 +90,8 @@ impl Reader<'_> {
         if self.chars.peek().is_some_and(|c| matches!(c, '*' | '+' | '?' | '{')) {
             return Err(unsupported("a repetition of a repetition, or a lazy one,"));
         }
-        if matches!(atom, Tree::Start | Tree::End) {
+        // PostgreSQL refuses some of them, and others cost it more than they say.
+        if atom.has_ends() {
             return Err(unsupported("a repetition of `^` or `$`"));
         }
         Ok(Tree::Repeat(Box::new(atom), times))

@@ -53,6 +53,8 @@ fn what_the_engines_do_not_share_is_not_supported() {
         "a{2}{3}",
         "^*",
         "$+",
+        "(a|^)*",
+        "((b$)){2}",
         r"\1",
         r"\b",
         r"\y",

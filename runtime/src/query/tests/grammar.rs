@@ -37,7 +37,7 @@ fn like() -> impl Strategy<Value = Node> {
 }
 
 fn matching() -> impl Strategy<Value = Node> {
-    (columns(|c| c.kind == Kind::Text), "[a-c0-9]{0,4}(\\.|\\[a-c\\]|\\(\\?:b\\|\\^c\\)\\+)[a-c]?")
+    (columns(|c| c.kind == Kind::Text), "[a-c0-9]{0,4}(\\.|\\[a-c\\]|\\(\\?:b\\|bc\\)\\+)[a-c]?")
         .prop_map(|(column, pattern)| Node::Match(column, pattern))
 }
 
@@ -62,6 +62,9 @@ fn queries() -> impl Strategy<Value = Query> {
         order,
         limit,
         offset,
+        after: None,
+        limited: true,
+        counted: false,
     })
 }
 

@@ -1,13 +1,15 @@
 //! A page of rows.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 
+use super::page::{Window, past_the_end};
 use crate::{
     context::Context,
-    error::{Code, Error, Result},
+    error::Result,
+    output::Shape,
     policy::{Caller, authorize},
     query,
     routes::{
@@ -28,43 +30,30 @@ pub(in crate::routes) async fn list(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
-    let wanted = query::parse(table, parts.uri.query())?;
-    let total = if prefer.count { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
+    let mut wanted = query::parse(table, parts.uri.query())?;
+    let window = Window::of(&mut wanted, table, &parts.headers)?;
+    let counted = prefer.count || wanted.counted;
+    let total = if counted { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
     if let Some(total) = total
+        // Whoever has not asked for a count does not expect to be refused by it.
+        && !wanted.counted
         && wanted.offset > 0
         && wanted.offset >= total
     {
         return Err(past_the_end(total));
     }
-    let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
-    let statement = sql::select(context.db.dialect(), &scope, &page, table.output())?;
-    let rows = context.db.json(statement).await?;
+    let behind = wanted.after.as_ref().map(|cursor| cursor.node(&wanted.order));
+    let filter = behind.map(|behind| wanted.filter.clone().and(behind));
+    let filter = filter.as_ref().unwrap_or(&wanted.filter);
+    let page = Page { filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
+    let (keys, aside) = window.aside(&wanted);
+    let shape = Shape::new(table.readable()).telling(aside);
+    let statement = sql::select(context.db.dialect(), &scope, &page, [table.output(), keys].concat())?;
+    let mut rows = context.db.json(statement.shaped(shape)).await?;
     if rows.count == 0 {
         store::nothing_seen(&context.db, &scope).await?;
     }
-    let mut response = json(StatusCode::OK, rows.body);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_RANGE, content_range(wanted.offset, rows.count, total)?);
-    if let Some(total) = total {
-        headers.insert("x-total-count", total.into());
-    }
+    let mut response = json(StatusCode::OK, std::mem::take(&mut rows.body));
+    window.tell(parts, (&wanted, table), &mut rows, total, response.headers_mut())?;
     Ok(prefer.applied(response))
-}
-
-/// `0-19/*`, `0-19/57`, `*/*`, `*/57`
-fn content_range(offset: u64, count: usize, total: Option<u64>) -> Result<HeaderValue> {
-    let total = total.map_or_else(|| "*".to_owned(), |total| total.to_string());
-    let range = match count as u64 {
-        0 => format!("*/{total}"),
-        count => format!("{offset}-{}/{total}", offset + count - 1),
-    };
-    HeaderValue::try_from(range).map_err(Error::internal)
-}
-
-fn past_the_end(total: u64) -> Error {
-    let error = Error::new(Code::Range, "the offset lies past the end").hint(format!("there are {total} rows"));
-    match content_range(0, 0, Some(total)) {
-        Ok(range) => error.header(header::CONTENT_RANGE, range),
-        Err(_) => error,
-    }
 }
