@@ -8,6 +8,7 @@ mod closed;
 mod concurrency;
 mod connections;
 mod crud;
+mod dialects;
 mod errors;
 mod exclusion;
 mod fields;
