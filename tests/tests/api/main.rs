@@ -2,6 +2,7 @@
 
 mod auth;
 mod batches;
+mod bulk;
 mod cli;
 mod closed;
 mod concurrency;
