@@ -12,7 +12,7 @@ use sqlx::{
 use uuid::Uuid;
 
 use super::{
-    DbOptions, Engine, JsonRows,
+    DbOptions, Engine,
     batch::{Batches, arrays},
     driver::Driver,
     failure,
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     column::Column,
     error::{Error, Result},
+    output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
     value::{Kind, Value, ValueRef},

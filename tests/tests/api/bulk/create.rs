@@ -134,7 +134,7 @@ async fn rows_come_back_in_their_order(server: Server) {
     let row = |n: usize| match n % 3 {
         0 => json!({"text": format!("t{n}"), "large": n}),
         1 => {
-            json!({"flag": n % 2 == 0, "real": 0.1, "tree": {"a": [n]}, "uuid": "01890a5d-ac96-774b-bcce-b302099a8057"})
+            json!({"flag": n.is_multiple_of(2), "real": 0.1, "tree": {"a": [n]}, "uuid": "01890a5d-ac96-774b-bcce-b302099a8057"})
         }
         _ => json!({"date": "2026-01-31", "stamp": "2026-01-31T08:30:00.5Z", "bytes": "AAE=", "percent": 7}),
     };
@@ -187,7 +187,7 @@ async fn conflicts_name_every_row(server: Server) {
 
 async fn nulls_and_references_mix(server: Server) {
     let root = server.post("/folders").json(&json!({"name": "root"})).send().await.ok(201);
-    let row = |n: usize| json!({"name": n.to_string(), "parent_id": (n % 2 == 0).then(|| root["id"].clone())});
+    let row = |n: usize| json!({"name": n.to_string(), "parent_id": n.is_multiple_of(2).then(|| root["id"].clone())});
     let rows: Value = (0..20).map(row).collect();
     let made = server.post("/folders").json(&rows).send().await.ok(201);
     let made = made.as_array().expect("an array");
