@@ -128,9 +128,11 @@ impl Parts<'_> {
             Form::Update { changes, .. } => format!("{} FROM {GIVEN}", self.spliced(part(changes))),
             Form::Find { head } => format!("{}, {GIVEN}", part(head)),
         };
+        // Of two rows of a body that are in each other's way the first is made, however the database joins them.
+        let order = if matches!(seams.form, Form::Insert { .. }) { " ORDER BY \"_restruct_n\"" } else { "" };
         let condition = self.spliced(part(seams.condition));
         let (between, answer) = (&one[seams.condition.to..seams.answer.from], self.once(part(seams.answer)));
-        format!("{head} AND {condition}{between}{answer}")
+        format!("{head} AND {condition}{order}{between}{answer}")
     }
 
     /// Every placeholder as the column that holds its values.
