@@ -1,7 +1,9 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
+mod answers;
 mod auth;
 mod batches;
+mod bulk;
 mod cli;
 mod closed;
 mod concurrency;
