@@ -15,7 +15,7 @@ use clap::{ArgMatches, Command};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Config, Given, JwtSecret},
+    config::{Asker, Config, JwtSecret, Limits, Settings, Sources},
     context::Context,
     db::{
         Db,
@@ -26,7 +26,7 @@ use crate::{
     routes,
     schema::Schema,
     seed,
-    server::{self, Limits, Signals},
+    server::{self, Signals},
     table::Table,
 };
 
@@ -53,7 +53,6 @@ pub struct App {
     pub(crate) commands: Vec<Custom>,
     routes: Router,
     jwt_secret: Option<Vec<u8>>,
-    limits: Limits,
 }
 
 /// A subcommand of the user's own.
@@ -68,14 +67,7 @@ impl App {
     /// An app without resources. The name stands in the help, in the tokens it issues (`iss`) and in the file name
     /// of its default database.
     pub fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            tables: Vec::new(),
-            commands: Vec::new(),
-            routes: Router::new(),
-            jwt_secret: None,
-            limits: Limits::default(),
-        }
+        Self { name, tables: Vec::new(), commands: Vec::new(), routes: Router::new(), jwt_secret: None }
     }
 
     /// Adds a resource: its table, its routes and its seed hook.
@@ -118,26 +110,24 @@ impl App {
         self
     }
 
-    /// Sets the key that signs tokens, at least 32 bytes, in place of the variable `JWT_SECRET`.
+    /// Sets the key that signs tokens, at least 32 bytes, in place of what the variable `JWT_SECRET` or the file says.
     #[must_use]
     pub fn jwt_secret(mut self, secret: impl Into<Vec<u8>>) -> Self {
         self.jwt_secret = Some(secret.into());
         self
     }
 
-    pub(crate) fn max_connections(mut self, connections: usize) -> Self {
-        self.limits.connections = connections;
-        self
-    }
-
     /// The routes alone, to be nested or merged into a service of your own.
     ///
     /// The tables must be there already, and the key that signs tokens must be given by [`App::jwt_secret`] or the
-    /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to.
+    /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to. The other
+    /// settings, but for those of the socket, hold here too, by `restruct.toml` and by variables.
     pub fn router(self, db: Db) -> Result<Router> {
-        let config = self.settings(Given::with_secrets(String::new(), 0, false)?, false)?;
+        let settings = Settings::gather(self.sources())?;
+        let config = Config::decide(&settings, Asker::Router)?;
+        let limits = config.limits;
         let context = self.context(db, config)?;
-        self.assemble(&context)
+        self.assemble(&context, limits)
     }
 
     /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
@@ -151,23 +141,24 @@ impl App {
         }
     }
 
-    /// Serves on `HOST` and `PORT` until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
+    /// Serves as `restruct.toml` and the variables say until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
     ///
     /// Errors as the `serve` command does: an empty database or a missing `JWT_SECRET` outside development mode,
     /// tables that are not those of the structs, an address that is taken.
     pub async fn serve(self, db: Db) -> Result<()> {
-        let config = self.settings(Given::from_env()?, cfg!(debug_assertions))?;
+        let settings = Settings::gather(self.sources())?;
+        let config = Config::decide(&settings, Asker::Server { dev: false, debug_build: cfg!(debug_assertions) })?;
+        for warning in &settings.warnings {
+            tracing::warn!("{warning}");
+        }
         let started = self.start(db, config, false).await?;
         tracing::info!(address = %started.address, "serving");
         started.run().await
     }
 
-    /// Checks the configuration, with what the builder sets in place of the variables.
-    pub(crate) fn settings(&self, mut given: Given, debug_build: bool) -> Result<Config> {
-        if let Some(secret) = &self.jwt_secret {
-            given.jwt_secret = Some(secret.clone());
-        }
-        Config::decide(given, debug_build)
+    /// What the app itself says of its settings.
+    pub(crate) fn sources(&self) -> Sources {
+        Sources { app: self.name, jwt_secret: self.jwt_secret.clone(), ..Sources::default() }
     }
 
     /// Everything up to the first accepted connection. The database is touched last: what cannot be served is not made.
@@ -175,9 +166,9 @@ impl App {
         let (development, random_secret) = (config.development, config.jwt_secret.is_none());
         let listener = listen(&config).await?;
         let address = listener.local_addr().map_err(|e| Error::startup("the socket has no address").source(e))?;
+        let limits = config.limits;
         let context = self.context(db, config)?;
-        let limits = self.limits;
-        let service = self.assemble(&context)?;
+        let service = self.assemble(&context, limits)?;
         let signals = Signals::catch()?;
         let seeded = prepare(&context, development, progress).await?;
         Ok(Started { address, development, random_secret, seeded, context, listener, service, limits, signals })
@@ -189,8 +180,8 @@ impl App {
         Ok(Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?))
     }
 
-    fn assemble(self, context: &Arc<Context>) -> Result<Router> {
-        let (extra, limits) = (self.routes, self.limits);
+    fn assemble(self, context: &Arc<Context>, limits: Limits) -> Result<Router> {
+        let extra = self.routes;
         let hand_written = extra.has_routes();
         // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
         let merged = || server::health(Arc::clone(context)).merge(routes::router(Arc::clone(context), extra));

@@ -34,6 +34,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["db/direct/connection"]),
     ("bcrypt::", &["auth/password"]),
     ("jsonwebtoken::", &["auth/token"]),
+    ("toml::", &["config/file"]),
 ];
 
 #[test]

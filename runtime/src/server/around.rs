@@ -20,11 +20,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::{
-    Limits,
     body::{self, Arrival},
     ids,
 };
 use crate::{
+    config::Limits,
     error::{Code, Error, REQUEST_ID},
     routes,
 };

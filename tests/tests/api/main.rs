@@ -5,6 +5,7 @@ mod batches;
 mod cli;
 mod closed;
 mod concurrency;
+mod config;
 mod connections;
 mod crud;
 mod errors;
