@@ -35,6 +35,9 @@ const FENCES: &[(&str, &[&str])] = &[
     ("bcrypt::", &["auth/password"]),
     ("jsonwebtoken::", &["auth/token"]),
     ("toml::", &["config/file"]),
+    ("flate2::", &["server/compress"]),
+    ("brotli::", &["server/compress"]),
+    ("prometheus::", &["server/metrics"]),
 ];
 
 #[test]

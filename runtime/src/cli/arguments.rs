@@ -74,6 +74,9 @@ fn arg(setting: &'static Setting, flag: Flag) -> Arg {
         Kind::Text => "TEXT",
         Kind::Number { .. } => "NUMBER",
         Kind::OneOf(_) => "WORD",
+        Kind::Switch => "true|false",
+        Kind::Address => "IP:PORT",
+        Kind::Origins => "ORIGINS",
     };
     let mut about = setting.about.to_owned();
     if let Kind::OneOf(words) = setting.kind {

@@ -34,7 +34,9 @@ impl Row {
         let setting = found.setting;
         let value = found.shown().map(|text| match setting.kind {
             Kind::Number { .. } => text.parse::<u64>().map_or_else(|_| text.into(), Into::into),
-            Kind::Text | Kind::OneOf(_) => text.into(),
+            Kind::Switch => (text == "true").into(),
+            Kind::Origins => text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
+            Kind::Text | Kind::OneOf(_) | Kind::Address => text.into(),
         });
         Self {
             key: setting.key,

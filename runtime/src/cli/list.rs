@@ -70,6 +70,9 @@ pub(super) fn settings(rows: &[config::Row], as_json: bool) -> Result<()> {
         let value = match &row.value {
             serde_json::Value::Null => String::new(),
             serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(items) => {
+                items.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(", ")
+            }
             other => other.to_string(),
         };
         [row.key.to_owned(), value, row.source.clone()]

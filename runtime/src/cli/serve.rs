@@ -19,6 +19,7 @@ pub(super) async fn serve(app: App, settings: &Settings, dev: bool) -> Result<()
     let banner = Banner {
         name,
         address: started.address,
+        metrics: started.metrics.as_ref().map(|monitor| monitor.address),
         database: &url,
         development: started.development,
         random_secret: started.random_secret,

@@ -80,7 +80,11 @@ impl Found<'_> {
 
     fn value(&mut self, setting: &'static Setting, value: &Spanned<DeValue<'_>>, line: usize) {
         let text = match (setting.kind, value.get_ref()) {
-            (Kind::Text | Kind::OneOf(_), DeValue::String(text)) => text.to_string(),
+            (Kind::Text | Kind::OneOf(_) | Kind::Address, DeValue::String(text)) => text.to_string(),
+            (Kind::Switch, DeValue::Boolean(on)) => on.to_string(),
+            (Kind::Origins, DeValue::Array(items)) if items.iter().all(|item| item.get_ref().is_str()) => {
+                items.iter().filter_map(|item| item.get_ref().as_str()).collect::<Vec<_>>().join(",")
+            }
             (Kind::Number { .. }, DeValue::Integer(number)) => {
                 match i64::from_str_radix(number.as_str(), number.radix()) {
                     Ok(number) => number.to_string(),

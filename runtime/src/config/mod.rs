@@ -1,13 +1,18 @@
 //! What the server runs with: file, variables and flags in, one checked [`Config`] out.
 
 mod file;
+mod origins;
 mod secrets;
 mod settings;
 mod table;
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 pub(crate) use file::NAME;
+pub(crate) use origins::Origins;
 pub(crate) use secrets::{DatabaseUrl, JwtSecret};
 pub(crate) use settings::{Found, Settings, Sources};
 pub(crate) use table::{Flag, Kind, Setting, TABLE, setting};
@@ -25,6 +30,10 @@ pub(crate) struct Config {
     pub(crate) jwt_secret: Option<JwtSecret>,
     pub(crate) bcrypt_cost: u32,
     pub(crate) limits: Limits,
+    pub(crate) compression: bool,
+    pub(crate) origins: Origins,
+    /// Where Prometheus reads.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 /// What keeps one client from taking the server away from the others.
@@ -78,6 +87,9 @@ impl Config {
             jwt_secret,
             bcrypt_cost: bcrypt_cost(settings, development)?,
             limits: Limits::of(settings)?,
+            compression: compression(settings)?,
+            origins: Origins::read(settings.text("cors.origins").unwrap_or_default()),
+            metrics: metrics(settings)?,
             host,
         })
     }
@@ -110,6 +122,31 @@ pub(crate) fn bcrypt_cost(settings: &Settings, development: bool) -> Result<u32>
         return Err(Error::startup(format!("{name} must be a number from 10 to 16")).hint("leave it out for 12"));
     }
     Ok(cost)
+}
+
+/// A setting that could do nothing is a mistake.
+fn compression(settings: &Settings) -> Result<bool> {
+    let wanted = settings.text("server.compression") == Some("true");
+    if wanted && !cfg!(any(feature = "gzip", feature = "brotli")) {
+        return Err(unbuilt(settings, "server.compression", "`gzip` or `brotli`"));
+    }
+    Ok(wanted)
+}
+
+fn metrics(settings: &Settings) -> Result<Option<SocketAddr>> {
+    let address = settings.text("metrics.listen").and_then(|text| text.parse().ok());
+    if address.is_some() && !cfg!(feature = "metrics") {
+        return Err(unbuilt(settings, "metrics.listen", "`metrics`"));
+    }
+    Ok(address)
+}
+
+fn unbuilt(settings: &Settings, key: &'static str, feature: &str) -> Error {
+    let name = settings.get(key).name();
+    Error::startup(format!(
+        "{name} needs the cargo feature {feature} of restruct, which this program was built without"
+    ))
+    .hint("add the feature in Cargo.toml, or take the setting away")
 }
 
 /// Whether nobody but this machine can reach the address.

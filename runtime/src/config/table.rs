@@ -1,6 +1,10 @@
 //! The table of settings: one row each. The file, the variables, the flags, `--help`, `config show` and the README all
 //! read it.
 
+use std::net::SocketAddr;
+
+use super::origins;
+
 /// One setting: its names, what it may be, and what it is for.
 #[derive(Debug)]
 pub(crate) struct Setting {
@@ -29,8 +33,16 @@ pub(crate) enum Flag {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
-    Number { least: u64, most: u64 },
+    Number {
+        least: u64,
+        most: u64,
+    },
     OneOf(&'static [&'static str]),
+    Switch,
+    /// `<ip>:<port>`
+    Address,
+    /// A list, with commas where it stands in one text.
+    Origins,
 }
 
 /// What of a value must not be shown.
@@ -126,6 +138,33 @@ pub(crate) const TABLE: &[Setting] = &[
         about: "Seconds for what is in flight to finish after a signal",
     },
     Setting {
+        key: "server.compression",
+        variable: "COMPRESSION",
+        flag: Some(Flag::Serve("compression")),
+        kind: Kind::Switch,
+        default: if cfg!(any(feature = "gzip", feature = "brotli")) { "true" } else { "false" },
+        secret: Secret::No,
+        about: "Whether bodies are compressed for clients that ask",
+    },
+    Setting {
+        key: "cors.origins",
+        variable: "CORS_ORIGINS",
+        flag: Some(Flag::Serve("cors-origins")),
+        kind: Kind::Origins,
+        default: "",
+        secret: Secret::No,
+        about: "Origins whose pages may read answers, with commas between them; `*` for all",
+    },
+    Setting {
+        key: "metrics.listen",
+        variable: "METRICS_LISTEN",
+        flag: Some(Flag::Serve("metrics-listen")),
+        kind: Kind::Address,
+        default: "",
+        secret: Secret::No,
+        about: "Address and port of `GET /metrics`; needs the cargo feature `metrics`",
+    },
+    Setting {
         key: "log.format",
         variable: "LOG_FORMAT",
         flag: Some(Flag::Global("log-format")),
@@ -164,6 +203,9 @@ impl Kind {
                 digits && text.parse().is_ok_and(|n: u64| (least..=most).contains(&n))
             }
             Self::OneOf(words) => words.contains(&text),
+            Self::Switch => matches!(text, "true" | "false"),
+            Self::Address => text.parse::<SocketAddr>().is_ok(),
+            Self::Origins => return origins::check(text),
         };
         if fits { Ok(()) } else { Err(format!("must be {}", self.expected())) }
     }
@@ -174,6 +216,9 @@ impl Kind {
             Self::Text => "a text that is not empty".into(),
             Self::Number { least, most } => format!("a number from {least} to {most}"),
             Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::Switch => "`true` or `false`".into(),
+            Self::Address => "an address and a port, such as `127.0.0.1:9090`".into(),
+            Self::Origins => "a list of origins, such as `https://app.example.com`".into(),
         }
     }
 }

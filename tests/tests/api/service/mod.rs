@@ -1,4 +1,10 @@
-//! What surrounds the routes: health, readiness, headers, limits.
+//! What surrounds the routes: health, readiness, headers, limits; caches, compression, pages of other origins, metrics.
+
+mod caches;
+mod compression;
+mod cors;
+mod methods;
+mod metrics;
 
 use restruct_tests::{
     Backend, Database, Server, backend, both, both_databases,
