@@ -8,6 +8,7 @@
 
 mod beside;
 mod body;
+pub(crate) mod prefer;
 mod reply;
 mod rows;
 
