@@ -3,11 +3,14 @@
 //! An answer with `no-store` goes out as it is: it holds tokens, whose length must not tell what is in it (BREACH). So
 //! does one with a strong `ETag`, which names these bytes and no others (section 8.8.3.3).
 
+use std::convert::Infallible;
+
 use axum::{
-    body::{Body, HttpBody as _},
+    body::{Body, Bytes, HttpBody as _},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use futures_util::stream;
 use http_body_util::BodyExt as _;
 
 use super::vary;
@@ -38,7 +41,8 @@ pub(super) async fn apply(response: Response, coding: Option<Coding>, method: &M
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
     if method == Method::HEAD {
-        return Response::from_parts(head, body);
+        // Of no known length: axum would tell that of the empty body, which is not the length of the compressed one.
+        return Response::from_parts(head, Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()));
     }
     let plain = match body.collect().await {
         Ok(body) => body.to_bytes(),
