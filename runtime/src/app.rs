@@ -235,7 +235,7 @@ impl App {
         let beside = Beside::find(&extra, &generated)?;
         // Whatever else axum would panic at is a mistake to be told about, like every other at start-up.
         let merged = || {
-            let health = server::health(Arc::clone(context), &beside);
+            let health = server::health(context, &beside);
             health.merge(routes::router(Arc::clone(context), extra, &beside))
         };
         let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;

@@ -78,14 +78,13 @@ fn arg(setting: &'static Setting, flag: Flag) -> Arg {
         Kind::Address => "IP:PORT",
         Kind::Origins => "ORIGINS",
     };
-    let mut about = setting.about.to_owned();
-    if let Kind::OneOf(words) = setting.kind {
-        about.push_str(&format!(": {}", words.join(" or ")));
-    }
-    about.push_str(&format!(" [env: {}]", setting.variable));
-    if !setting.default.is_empty() {
-        about.push_str(&format!(" [default: {}]", setting.default));
-    }
+    let words = match setting.kind {
+        Kind::OneOf(words) => format!(": {}", words.join(" or ")),
+        _ => String::new(),
+    };
+    let default = Some(setting.default).filter(|default| !default.is_empty());
+    let default = default.map_or_else(String::new, |default| format!(" [default: {default}]"));
+    let about = format!("{}{words} [env: {}]{default}", setting.about, setting.variable);
     let kind = setting.kind;
     let read = move |text: &str| kind.check(text).map(|()| text.to_owned());
     Arg::new(flag.name()).long(flag.name()).value_name(value).value_parser(read).help(about)

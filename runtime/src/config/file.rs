@@ -44,10 +44,7 @@ fn parse(text: &str, file: &str) -> Result<Vec<Entry>> {
     })?;
     let mut found = Found { entries: Vec::new(), mistakes: Vec::new(), line: &line, file };
     found.table("", document.get_ref());
-    match found.mistakes.is_empty() {
-        true => Ok(found.entries),
-        false => Err(Error::startup(found.mistakes.join("\n"))),
-    }
+    if found.mistakes.is_empty() { Ok(found.entries) } else { Err(Error::startup(found.mistakes.join("\n"))) }
 }
 
 struct Found<'a> {
@@ -68,7 +65,7 @@ impl Found<'_> {
                 (Some(setting), _) => self.value(setting, value, line),
                 (None, DeValue::Table(inner)) if prefix.is_empty() && is_table(&name) => self.table(&name, inner),
                 (None, DeValue::Table(inner)) if prefix.is_empty() && !inner.is_empty() => {
-                    self.strange_table(&name, inner)
+                    self.strange_table(&name, inner);
                 }
                 (None, _) if prefix.is_empty() && is_table(&name) => {
                     self.mistake(line, &name, "must be a table of settings");

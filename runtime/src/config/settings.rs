@@ -200,7 +200,7 @@ impl fmt::Debug for Found {
             .field("key", &self.setting.key)
             .field("value", &self.shown())
             .field("source", &self.source)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -104,13 +104,14 @@ where
             path: request.extensions().get::<MatchedPath>().cloned(),
             started: Instant::now(),
             open: Open::new(self.by.watch.clone()),
+            compress: self.by.compress,
+            coding: if self.by.compress { Coding::wanted(request.headers()) } else { None },
         };
-        let coding = self.by.compress.then(|| Coding::wanted(request.headers()));
         let (request, arrival) = body::guarded(request, limits.body);
         let handler = self.inner.call(request);
         Box::pin(async move {
             let header = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("-"));
-            let mut response = REQUEST_ID.scope(id, observed(limits, asked, arrival, coding, handler)).await;
+            let mut response = REQUEST_ID.scope(id, observed(limits, asked, arrival, handler)).await;
             let headers = response.headers_mut();
             headers.insert(X_REQUEST_ID, header);
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -119,12 +120,15 @@ where
     }
 }
 
-/// What the log says of a request.
+/// What is kept of a request for its answer and the log.
 struct Asked {
     method: Method,
     path: Option<MatchedPath>,
     started: Instant,
     open: Open,
+    compress: bool,
+    /// How the client would have its body.
+    coding: Option<Coding>,
 }
 
 /// A request that is counted as open until this is dropped, which also happens when its client goes away.
@@ -192,15 +196,11 @@ async fn observed(
     limits: Limits,
     asked: Asked,
     arrival: Arrival,
-    coding: Option<Option<Coding>>,
     handler: impl Future<Output = Result<Response, Infallible>>,
 ) -> Response {
     let encoded = async {
         let response = handler.await.unwrap_or_else(|never| match never {});
-        match coding {
-            Some(coding) => compress::apply(response, coding, &asked.method).await,
-            None => response,
-        }
+        if asked.compress { compress::apply(response, asked.coding, &asked.method).await } else { response }
     };
     let response = answered(limits, &arrival, encoded).await;
     let took = asked.started.elapsed();

@@ -17,11 +17,11 @@ pub(crate) fn list() -> [Operation; 2] {
 }
 
 /// Their routes.
-pub(crate) fn router(context: Arc<Context>, beside: &Beside) -> Router {
+pub(crate) fn router(context: &Arc<Context>, beside: &Beside) -> Router {
     let unmounted = |method: Method| async move { routes::unmounted(&method, routes::allow_of(&[Method::GET])) };
     Router::new()
         .route("/healthz", beside.around("/healthz", get(healthz).fallback(unmounted)))
-        .route("/readyz", beside.around("/readyz", get(readyz).fallback(unmounted).with_state(Arc::clone(&context))))
+        .route("/readyz", beside.around("/readyz", get(readyz).fallback(unmounted).with_state(Arc::clone(context))))
 }
 
 type Answer = ([(&'static str, &'static str); 2], &'static str);

@@ -14,9 +14,13 @@ fn address(banner: &str) -> String {
 }
 
 /// The value of the line that starts with `name`.
-fn value(page: &str, name: &str) -> f64 {
-    let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    line.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} is not in\n{page}"))
+fn value<'a>(page: &'a str, name: &str) -> &'a str {
+    let value = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.unwrap_or_else(|| panic!("{name} is not in\n{page}"))
+}
+
+fn number(page: &str, name: &str) -> f64 {
+    value(page, name).parse().expect("a number")
 }
 
 async fn requests_are_counted_by_their_pattern(database: Database) {
@@ -33,17 +37,17 @@ async fn requests_are_counted_by_their_pattern(database: Database) {
     assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with("text/plain; version=0.0.4")));
     let page = answer.assert_status(200).text().to_owned();
     let count = |labels: &str| value(&page, &format!("http_requests_total{{{labels}}}"));
-    assert_eq!(count(r#"method="GET",route="/cards/{id}",status="200""#), 2.0, "{page}");
-    assert_eq!(count(r#"method="GET",route="/cards/{id}",status="404""#), 1.0);
-    assert_eq!(count(r#"method="other",route="/cards",status="405""#), 1.0);
-    assert_eq!(count(r#"method="POST",route="/auth/login",status="401""#), 1.0);
-    assert_eq!(count(r#"method="GET",route="-",status="404""#), 2.0);
+    assert_eq!(count(r#"method="GET",route="/cards/{id}",status="200""#), "2", "{page}");
+    assert_eq!(count(r#"method="GET",route="/cards/{id}",status="404""#), "1");
+    assert_eq!(count(r#"method="other",route="/cards",status="405""#), "1");
+    assert_eq!(count(r#"method="POST",route="/auth/login",status="401""#), "1");
+    assert_eq!(count(r#"method="GET",route="-",status="404""#), "2");
     let labels = r#"{method="GET",route="/cards/{id}",status="200"}"#;
-    assert_eq!(value(&page, &format!("http_request_duration_seconds_count{labels}")), 2.0);
-    assert!(value(&page, &format!("http_request_duration_seconds_sum{labels}")) > 0.0);
-    assert_eq!(value(&page, "http_requests_in_flight"), 0.0);
-    assert!(value(&page, "db_statements_total") >= 5.0);
-    assert!(value(&page, "process_start_time_seconds") > 1.7e9);
+    assert_eq!(value(&page, &format!("http_request_duration_seconds_count{labels}")), "2");
+    assert!(number(&page, &format!("http_request_duration_seconds_sum{labels}")) > 0.0);
+    assert_eq!(value(&page, "http_requests_in_flight"), "0");
+    assert!(number(&page, "db_statements_total") >= 5.0);
+    assert!(number(&page, "process_start_time_seconds") > 1.7e9);
     assert!(!page.contains("4711") && !page.contains("BREW"), "a client must not make up labels\n{page}");
     assert_eq!(monitor.get("/cards").try_send().await.expect("an answer").status, 404);
     running.stop().await;
