@@ -321,7 +321,9 @@ async fn monitor(db: &Db, config: &Config) -> Result<Option<Monitor>> {
 
 /// The configuration has refused an address already.
 #[cfg(not(feature = "metrics"))]
-async fn monitor(_: &Db, _: &Config) -> Result<Option<Monitor>> {
+#[expect(clippy::unused_async, reason = "it stands for one that listens")]
+async fn monitor(_: &Db, config: &Config) -> Result<Option<Monitor>> {
+    debug_assert!(config.metrics.is_none(), "there is nobody to serve it");
     Ok(None)
 }
 
