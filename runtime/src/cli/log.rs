@@ -1,9 +1,12 @@
 //! Where the log goes: standard error, as text or as JSON.
 
+mod lines;
+
 use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
+pub(super) use self::lines::pause;
 use super::Failure;
 use crate::config::Settings;
 
@@ -12,7 +15,7 @@ pub(super) fn start(settings: &Settings) -> Result<(), Failure> {
     let name = settings.get("log.filter").name();
     let filter = EnvFilter::try_new(settings.text("log.filter").unwrap_or_default())
         .map_err(|e| Failure::Usage(format!("{name} cannot be read: {e}\n  hint: try `info`")))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines::Lines);
     // A second app in one process finds the log there already.
     let _ = if settings.text("log.format") == Some("json") {
         report_panics();
