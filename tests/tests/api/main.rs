@@ -3,9 +3,11 @@
 mod answers;
 mod auth;
 mod batches;
+mod bulk;
 mod cli;
 mod closed;
 mod concurrency;
+mod config;
 mod connections;
 mod crud;
 mod dialects;
