@@ -77,6 +77,8 @@ pub(crate) const KEYS: &[Key] = {
         key(Struct, "unique", "unique(board_id, position)", "No two rows share these fields; repeatable"),
         key(Struct, "index", "index(status, date)", "An index over these fields; repeatable"),
         key(Struct, "page", "page(20, 200)", "Rows per page: where the client does not say, and at most"),
+        key(Struct, "put", "put = merge", "PUT leaves alone what it does not name, as PATCH does, for clients that send a part of a row by it"),
+        key(Struct, "require_if_match", "require_if_match", "PUT, PATCH and DELETE need `If-Match` with the row's `ETag`; needs a `version`"),
         key(Struct, "crate", "crate = restruct", "Where the crate is, when it was renamed"),
 
         key(Field, "id", "id", "The key, `i64` or `Uuid`; a field called `id` is it without saying so"),

@@ -19,6 +19,9 @@ pub(crate) struct Resource {
     pub(crate) uniques: Vec<Vec<String>>,
     pub(crate) indexes: Vec<Vec<String>>,
     pub(crate) page: Option<(u32, u32)>,
+    /// Whether PUT leaves alone what it does not name.
+    pub(crate) put_merges: bool,
+    pub(crate) require_if_match: bool,
     pub(crate) register: bool,
     /// Whether callers sign in with it.
     pub(crate) login: bool,

@@ -102,6 +102,8 @@ fn struct_keys(attrs: &[Attribute], errors: &mut Errors) -> RawStructKeys {
         "unique" => each(&mut raw.unique, span, list(input)?),
         "index" => each(&mut raw.index, span, list(input)?),
         "page" => once(&mut raw.page, span, page(input)?),
+        "put" => once(&mut raw.put, span, assigned(input)?),
+        "require_if_match" => once(&mut raw.require_if_match, span, ()),
         "crate" => once(&mut raw.krate, span, assigned(input)?),
         other => unreachable!("no parser for the key {other}"),
     });

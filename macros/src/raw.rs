@@ -46,6 +46,8 @@ pub(crate) struct RawStructKeys {
     pub(crate) unique: Vec<At<Vec<Ident>>>,
     pub(crate) index: Vec<At<Vec<Ident>>>,
     pub(crate) page: Given<(LitInt, LitInt)>,
+    pub(crate) put: Given<Ident>,
+    pub(crate) require_if_match: Flag,
     pub(crate) krate: Given<Path>,
 }
 

@@ -61,6 +61,8 @@ pub(crate) struct Scope {
     possible: Node,
     /// That the caller is an administrator.
     admin: Node,
+    /// The state that the row must be in, by what the request says.
+    expected: Node,
     /// Whether this is the program itself and not a client.
     system: bool,
 }
@@ -84,8 +86,17 @@ impl Scope {
     pub(crate) fn admin(&self) -> &Node {
         &self.admin
     }
+    pub(crate) fn expected(&self) -> &Node {
+        &self.expected
+    }
     pub(crate) fn is_system(&self) -> bool {
         self.system
+    }
+
+    /// The same, of rows that are in a state: what `If-Match` asks. It decides after all that is the caller's to be asked.
+    pub(crate) fn expecting(mut self, state: Node) -> Self {
+        self.expected = state;
+        self
     }
 
     /// The predicate under which a reference to `target` may be made: that the caller may read the row.
@@ -124,7 +135,7 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
     let admin_alone = caller.is_known() && rule == Rule::ADMIN;
     let possible = if admin_alone { standing(caller, Standing::Admin) } else { Node::TRUE };
     let admin = standing(caller, Standing::Admin);
-    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false })
 }
 
 /// The caller's own row of the login table, whatever its rules: what `/auth/me` and `/auth/password` work on.
@@ -133,21 +144,21 @@ pub(crate) fn own(table: &'static Table, caller: &Caller) -> Result<Scope> {
     let rows = Node::Compare(table.id(), Compare::Eq, identity.key.clone()).and(same_version(identity));
     let read = rows.clone();
     let (possible, admin) = (Node::TRUE, Node::FALSE);
-    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false })
 }
 
 /// One new row of the login table for somebody who is not known yet, and who will read it.
 pub(crate) fn registration(table: &'static Table) -> Scope {
     let all = || Node::TRUE;
     let (rows, read, possible, admin) = (all(), all(), all(), Node::FALSE);
-    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: false }
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, expected: Node::TRUE, system: false }
 }
 
 /// The scope of the program itself: typed code, seeds, the command line.
 pub(crate) fn system(table: &'static Table) -> Scope {
     let all = || Node::TRUE;
     let (rows, read, possible, admin) = (all(), all(), all(), all());
-    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: true }
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, expected: Node::TRUE, system: true }
 }
 
 /// That the caller's row is there with the token's version, and more where that is asked; false for nobody.

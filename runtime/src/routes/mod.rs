@@ -7,6 +7,8 @@
 //! ```
 
 mod body;
+mod conditions;
+mod etag;
 mod reply;
 mod rows;
 

@@ -6,11 +6,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::error::Result;
+use super::etag::Tag;
+use crate::{error::Result, table::Table};
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
+
+/// The same with the entity tag of the row that it shows, where there is one.
+pub(super) fn tagged(mut response: Response, table: &'static Table, tag: Option<&Tag>) -> Response {
+    if let Some(tag) = tag.and_then(|tag| tag.header(table)) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// What whoever has the row in this state already is answered.
+pub(super) fn unchanged(table: &'static Table, tag: Option<&Tag>) -> Response {
+    tagged(StatusCode::NOT_MODIFIED.into_response(), table, tag)
 }
 
 /// The response of a handler's result; HEAD has the headers of GET and no body.
@@ -18,6 +32,8 @@ pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
     let mut response = result.unwrap_or_else(IntoResponse::into_response);
     if method == Method::HEAD {
         let length = axum::body::HttpBody::size_hint(response.body()).exact();
+        // What is not sent again is not as long as nothing.
+        let length = length.filter(|_| response.status() != StatusCode::NOT_MODIFIED);
         *response.body_mut() = Body::empty();
         if let Some(length) = length {
             response.headers_mut().insert(header::CONTENT_LENGTH, length.into());

@@ -1,24 +1,12 @@
 use super::Schema;
 use crate::{
     column::{Column, OnDelete, Role},
-    table::{Page, Rule, Rules, Table},
+    table::{Rule, Rules, Table},
     value::{Invalid, Value},
 };
 
 pub(crate) const fn table(resource: &'static str, name: &'static str, columns: &'static [Column]) -> Table {
-    Table {
-        resource,
-        name,
-        path: name,
-        doc: "",
-        columns,
-        rules: rules(Rule::PUBLIC, Rule::NONE),
-        uniques: &[],
-        indexes: &[],
-        page: Page::DEFAULT,
-        register: false,
-        seed: None,
-    }
+    Table { resource, name, path: name, columns, rules: rules(Rule::PUBLIC, Rule::NONE), ..Table::BLANK }
 }
 
 const fn rules(read: Rule, write: Rule) -> Rules {

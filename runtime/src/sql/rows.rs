@@ -72,6 +72,7 @@ pub(crate) fn find(
     for guard in &changes.guards {
         sql.conjunct(&guard_on_update(scope, guard), None);
     }
+    sql.conjunct(scope.expected(), None);
     Ok(Statement { by_key: true, ..sql.finish(output)? })
 }
 
@@ -165,6 +166,7 @@ pub(crate) fn update(
         for guard in &changes.guards {
             sql.conjunct(&guard_on_update(scope, guard), Some(table.name));
         }
+        sql.conjunct(scope.expected(), Some(table.name));
         sql.references(scope, changes);
     });
     sql.push(" RETURNING ");
@@ -181,6 +183,7 @@ pub(crate) fn delete(dialect: Dialect, scope: &Scope, key: &Value, output: Vec<&
     sql.ident(scope.table().name);
     sql.where_key(scope.table(), key);
     sql.conjunct(scope.rows(), Some(scope.table().name));
+    sql.conjunct(scope.expected(), Some(scope.table().name));
     sql.returning(output)
 }
 

@@ -7,12 +7,14 @@ mod kinds;
 mod relations;
 mod rules;
 mod shapes;
+mod states;
 
 pub use kanban::*;
 pub use kinds::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
+pub use states::*;
 
 /// The kanban: users, cards, comments.
 pub fn kanban() -> App {
@@ -53,6 +55,11 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+}
+
+/// The kanban, and resources whose rows are changed under conditions.
+pub fn kept() -> App {
+    kanban().resource::<Shelf>().resource::<Book>().resource::<Account>().resource::<Profile>()
 }
 
 /// A login resource with other names, and no registration.

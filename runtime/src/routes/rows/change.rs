@@ -6,13 +6,18 @@ use axum::{
     response::Response,
 };
 
-use super::{key, object};
+use super::{key, object, tag};
 use crate::{
     context::Context,
     error::Result,
     input::{self, Mode},
     policy::{Caller, authorize},
-    routes::{body, no_parameters, reply::json},
+    routes::{
+        body,
+        conditions::Conditions,
+        no_parameters,
+        reply::{json, tagged},
+    },
     store,
     table::{Action, Table},
 };
@@ -28,9 +33,12 @@ pub(in crate::routes) async fn change(
     let scope = authorize(table, Action::Update, caller)?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
-    let mode = if parts.method == Method::PUT { Mode::Replace } else { Mode::Merge };
+    let conditions = Conditions::of_write(table, &parts.headers)?;
+    let replaces = parts.method == Method::PUT && !table.put_merges;
+    let mode = if replaces { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
     let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
+    let scope = scope.expecting(conditions.of_change());
     let row = store::update(&context.db, &scope, &key, changes, table.output()).await?;
-    Ok(json(StatusCode::OK, object(table, &row)?))
+    Ok(tagged(json(StatusCode::OK, object(table, &row)?), table, tag(table, &row).as_ref()))
 }

@@ -7,14 +7,17 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::object;
+use super::{object, tag};
 use crate::{
     context::Context,
     error::{Error, Result},
     input::{self, Changes, Mode},
     output::Shape,
     policy::{Caller, Scope, authorize},
-    routes::{body, no_parameters, reply::json},
+    routes::{
+        body, no_parameters,
+        reply::{json, tagged},
+    },
     store::{self, Made},
     table::{Action, Table},
     text,
@@ -78,7 +81,8 @@ fn created(table: &'static Table, made: &Made, path: &str) -> Result<Response> {
     if !made.visible {
         return Ok(StatusCode::CREATED.into_response());
     }
-    let mut response = json(StatusCode::CREATED, object(table, &made.row)?);
+    let response = json(StatusCode::CREATED, object(table, &made.row)?);
+    let mut response = tagged(response, table, tag(table, &made.row).as_ref());
     if let Some(id) = made.row.get(table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);

@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     error::Result,
     policy::{Caller, authorize},
-    routes::{no_parameters, reply::json},
+    routes::{conditions::Conditions, no_parameters, reply::json},
     store,
     table::{Action, Table},
 };
@@ -24,6 +24,9 @@ pub(in crate::routes) async fn delete(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
     no_parameters(parts)?;
-    let row = store::delete(&context.db, &scope, &key(table, parts)?, table.output()).await?;
+    let key = key(table, parts)?;
+    let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
+    let row = store::delete(&context.db, &scope, &key, table.output()).await?;
+    // No ETag: what it would be of is not there any more.
     Ok(json(StatusCode::OK, object(table, &row)?))
 }

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 
 pub(super) use self::{change::change, create::create, delete::delete, get::get, list::list};
+use super::etag::Tag;
 use crate::{error::Result, output::Shape, row::Row, sql, table::Table, text, value::Value};
 
 /// A row of [`Table::output`], as JSON.
@@ -17,6 +18,11 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
     Ok(body)
+}
+
+/// The entity tag of a row of [`Table::output`].
+fn tag(table: &'static Table, row: &Row) -> Option<Tag> {
+    Tag::of(Tag::columns(table).map(|column| row.get(column.name)))
 }
 
 /// The key in the path. One that is not canonical is no row's.
