@@ -9,6 +9,7 @@
 mod body;
 mod conditions;
 mod etag;
+pub(crate) mod prefer;
 mod reply;
 mod rows;
 

@@ -41,6 +41,10 @@ async fn every_write_answers_the_tag(server: Server) {
     let third = tag(&put);
     assert!(first != second && second != third && first != third, "{first} {second} {third}");
     assert_eq!(tag(&server.patch(&path).json(&json!({})).send().await), third, "nothing has changed");
+    let minimal = server.patch(&path).header("prefer", "return=minimal").json(&json!({"title": "z"})).send().await;
+    assert_ne!(tag(minimal.assert_status(204).assert_empty()), third);
+    let minimal = server.post("/books").header("prefer", "return=minimal").json(&json!({"title": "z"})).send().await;
+    assert_eq!(tag(minimal.assert_status(201).assert_empty()), first);
     let (other, same) = book(&server).await;
     assert_ne!(other, path);
     assert_eq!(same, first, "a tag is of one path");

@@ -18,6 +18,7 @@ mod outage;
 mod parity;
 mod passwords;
 mod policy;
+mod prefer;
 mod put;
 mod query;
 mod readings;

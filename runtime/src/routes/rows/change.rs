@@ -2,11 +2,11 @@
 
 use axum::{
     body::Body,
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, request::Parts},
     response::Response,
 };
 
-use super::{key, object, tag};
+use super::{key, tag, written};
 use crate::{
     context::Context,
     error::Result,
@@ -16,7 +16,8 @@ use crate::{
         body,
         conditions::Conditions,
         no_parameters,
-        reply::{json, tagged},
+        prefer::{Prefer, Preference},
+        reply::tagged,
     },
     store,
     table::{Action, Table},
@@ -31,6 +32,7 @@ pub(in crate::routes) async fn change(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let conditions = Conditions::of_write(table, &parts.headers)?;
@@ -39,6 +41,7 @@ pub(in crate::routes) async fn change(
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
     let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
     let scope = scope.expecting(conditions.of_change());
-    let row = store::update(&context.db, &scope, &key, changes, table.output()).await?;
-    Ok(tagged(json(StatusCode::OK, object(table, &row)?), table, tag(table, &row).as_ref()))
+    let row = store::update(&context.db, &scope, &key, changes, prefer.output(table)).await?;
+    let response = tagged(written(table, &row, &prefer)?, table, tag(table, &row).as_ref());
+    Ok(prefer.applied(response))
 }

@@ -1,16 +1,17 @@
 //! A row that goes.
 
-use axum::{
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::{http::request::Parts, response::Response};
 
-use super::{key, object};
+use super::{key, written};
 use crate::{
     context::Context,
     error::Result,
     policy::{Caller, authorize},
-    routes::{conditions::Conditions, no_parameters, reply::json},
+    routes::{
+        conditions::Conditions,
+        no_parameters,
+        prefer::{Prefer, Preference},
+    },
     store,
     table::{Action, Table},
 };
@@ -23,10 +24,11 @@ pub(in crate::routes) async fn delete(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
-    let row = store::delete(&context.db, &scope, &key, table.output()).await?;
-    // No ETag: what it would be of is not there any more.
-    Ok(json(StatusCode::OK, object(table, &row)?))
+    let row = store::delete(&context.db, &scope, &key, prefer.output(table)).await?;
+    // Without an ETag: what it would be of is not there any more.
+    Ok(prefer.applied(written(table, &row, &prefer)?))
 }

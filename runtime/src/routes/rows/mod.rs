@@ -6,11 +6,14 @@ mod delete;
 mod get;
 mod list;
 
-use axum::http::request::Parts;
+use axum::{
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
 use percent_encoding::percent_decode_str;
 
 pub(super) use self::{change::change, create::create, delete::delete, get::get, list::list};
-use super::etag::Tag;
+use super::{etag::Tag, prefer::Prefer, reply::json};
 use crate::{error::Result, output::Shape, row::Row, sql, table::Table, text, value::Value};
 
 /// A row of [`Table::output`], as JSON.
@@ -23,6 +26,11 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
 /// The entity tag of a row of [`Table::output`].
 fn tag(table: &'static Table, row: &Row) -> Option<Tag> {
     Tag::of(Tag::columns(table).map(|column| row.get(column.name)))
+}
+
+/// The answer of a write over one row.
+fn written(table: &'static Table, row: &Row, prefer: &Prefer) -> Result<Response> {
+    Ok(if prefer.minimal { StatusCode::NO_CONTENT.into_response() } else { json(StatusCode::OK, object(table, row)?) })
 }
 
 /// The key in the path. One that is not canonical is no row's.

@@ -5,7 +5,8 @@ use restruct::prelude::*;
 #[resource(read = public, write = public, require_if_match = "yes")]
 struct Card {
     id: i64,
-    title: String,
+    #[resource(version)]
+    version: i64,
 }
 
 fn main() {}
