@@ -141,6 +141,7 @@ fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
             About::Login => "login",
             About::Admin => "admin",
             About::Timestamp => "timestamp",
+            About::DeletedAt => "deleted_at",
             About::Version => "version",
             About::Length => "length",
             About::Range => "range",

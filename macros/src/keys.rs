@@ -87,6 +87,7 @@ pub(crate) const KEYS: &[Key] = {
         key(Field, "admin", "admin", "The `bool` that makes an administrator; only one may set it"),
         key(Field, "created_at", "created_at", "When the row was made"),
         key(Field, "updated_at", "updated_at", "When the row was last changed"),
+        key(Field, "deleted_at", "deleted_at", "When the row was deleted: DELETE stamps it, and from then on the row is not there for clients"),
         key(Field, "version", "version", "Counts the changes of the row"),
         key(Field, "column", "column = \"title\"", "Name in SQL; unsaid, the field's"),
         key(Field, "rename", "rename = \"title\"", "Name in JSON; unsaid, the field's"),

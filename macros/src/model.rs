@@ -109,6 +109,7 @@ pub(crate) enum Role {
     Admin,
     CreatedAt,
     UpdatedAt,
+    DeletedAt,
     Version,
 }
 
@@ -183,6 +184,8 @@ pub(crate) enum About {
     Admin,
     /// `created_at` and `updated_at` are timestamps.
     Timestamp,
+    /// `deleted_at` is a timestamp or null.
+    DeletedAt,
     /// `version` is an i64.
     Version,
     /// A length is of a text or bytes.

@@ -127,6 +127,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "admin" => once(&mut raw.admin, span, ()),
         "created_at" => once(&mut raw.created_at, span, ()),
         "updated_at" => once(&mut raw.updated_at, span, ()),
+        "deleted_at" => once(&mut raw.deleted_at, span, ()),
         "version" => once(&mut raw.version, span, ()),
         "column" => once(&mut raw.column, span, assigned(input)?),
         "rename" => once(&mut raw.rename, span, assigned(input)?),

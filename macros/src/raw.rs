@@ -77,6 +77,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) admin: Flag,
     pub(crate) created_at: Flag,
     pub(crate) updated_at: Flag,
+    pub(crate) deleted_at: Flag,
     pub(crate) version: Flag,
     pub(crate) column: Given<LitStr>,
     pub(crate) rename: Given<LitStr>,

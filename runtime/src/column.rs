@@ -77,6 +77,8 @@ pub enum Role {
     CreatedAt,
     /// When the row was last changed.
     UpdatedAt,
+    /// When the row was deleted; NULL of one that is there.
+    DeletedAt,
     /// Counts changes of the row.
     Version,
     /// A login row's token version: hidden, in no struct.
@@ -177,9 +179,10 @@ impl Column {
         }
     }
 
-    /// Whether any caller can ever see it: in answers, filters, order.
+    /// Whether any caller can ever see it: in answers, filters, order. Of `deleted_at` there is nothing to see: it is NULL
+    /// in every row that is there.
     pub const fn readable(&self) -> bool {
-        !self.secret && !self.write_only
+        !self.secret && !self.write_only && !matches!(self.role, Role::DeletedAt)
     }
 
     /// Whether the framework keeps it, so that what a client sends is ignored.
@@ -187,7 +190,13 @@ impl Column {
         self.read_only
             || matches!(
                 self.role,
-                Role::Id | Role::Owner | Role::CreatedAt | Role::UpdatedAt | Role::Version | Role::TokenVersion
+                Role::Id
+                    | Role::Owner
+                    | Role::CreatedAt
+                    | Role::UpdatedAt
+                    | Role::DeletedAt
+                    | Role::Version
+                    | Role::TokenVersion
             )
     }
 

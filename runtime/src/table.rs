@@ -187,6 +187,11 @@ impl Table {
         self.with_role(Role::Admin)
     }
 
+    /// What says that a row is deleted, where DELETE leaves it in the table.
+    pub fn deleted_at(&self) -> Option<&'static Column> {
+        self.with_role(Role::DeletedAt)
+    }
+
     /// The password column of the login resource.
     pub fn password(&self) -> Option<&'static Column> {
         self.columns.iter().find(|c| c.secret)

@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// The keys that give a field its role.
-pub(super) const ROLES: [&str; 7] = ["id", "login", "owner", "admin", "created_at", "updated_at", "version"];
+pub(super) const ROLES: [&str; 8] =
+    ["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"];
 
 /// A key, what cannot stand beside it, and why.
 struct Clash(&'static str, &'static [&'static str], &'static str);
@@ -35,6 +36,7 @@ const CLASHES: &[Clash] = &[
     Clash("id", &["index"], "the key has an index already"),
     Clash("created_at", KEPT, "the framework keeps this field"),
     Clash("updated_at", KEPT, "the framework keeps this field"),
+    Clash("deleted_at", KEPT, "the framework keeps this field"),
     Clash("version", KEPT, "the framework keeps this field"),
     Clash("owner", &["default", "read_only", "write_only", "immutable", "validate"], "the owner is stamped from the caller"),
     Clash("admin", &["unique", "index", "references", "immutable", "length", "range", "pattern", "email", "url", "validate"], "it is a `bool` that only an administrator sets"),
@@ -93,6 +95,7 @@ impl RawFieldKeys {
             admin,
             created_at,
             updated_at,
+            deleted_at,
             version,
             column,
             rename,
@@ -120,6 +123,7 @@ impl RawFieldKeys {
         add("admin", admin.as_ref().map(|at| at.span));
         add("created_at", created_at.as_ref().map(|at| at.span));
         add("updated_at", updated_at.as_ref().map(|at| at.span));
+        add("deleted_at", deleted_at.as_ref().map(|at| at.span));
         add("version", version.as_ref().map(|at| at.span));
         add("column", column.as_ref().map(|at| at.span));
         add("rename", rename.as_ref().map(|at| at.span));

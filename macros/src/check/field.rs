@@ -88,6 +88,7 @@ fn role(raw: &RawField) -> Role {
         (keys.admin.is_some(), Role::Admin),
         (keys.created_at.is_some(), Role::CreatedAt),
         (keys.updated_at.is_some(), Role::UpdatedAt),
+        (keys.deleted_at.is_some(), Role::DeletedAt),
         (keys.version.is_some(), Role::Version),
         (raw.is_id(), Role::Id),
     ];
@@ -105,6 +106,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
         Role::Admin => ask(span(&keys.admin), About::Admin),
         Role::CreatedAt => ask(span(&keys.created_at), About::Timestamp),
         Role::UpdatedAt => ask(span(&keys.updated_at), About::Timestamp),
+        Role::DeletedAt => ask(span(&keys.deleted_at), About::DeletedAt),
         Role::Version => ask(span(&keys.version), About::Version),
         Role::Owner | Role::Plain => {
             let text = [

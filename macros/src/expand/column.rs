@@ -104,6 +104,7 @@ fn role(role: Role) -> Option<Ident> {
         Role::Admin => "Admin",
         Role::CreatedAt => "CreatedAt",
         Role::UpdatedAt => "UpdatedAt",
+        Role::DeletedAt => "DeletedAt",
         Role::Version => "Version",
     };
     Some(Ident::new(role, Span::call_site()))

@@ -9,7 +9,7 @@ use crate::{
     error::{Code, Error, Result},
     filter::{Node, Standing},
     input::{Changes, Reason},
-    policy::{Scope, standing},
+    policy::{Scope, live, standing},
     table::Table,
     value::Value,
 };
@@ -193,7 +193,11 @@ pub(super) fn unique_sets<'a>(
         .filter(|column| column.unique || column.role == Role::Login)
         .map(|column| std::slice::from_ref(&column.name));
     let composite = table.uniques.iter().copied();
-    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name)))
+    // A row that comes back takes up all of its values again.
+    let back = |column: &Column, value: &Value| column.role == Role::DeletedAt && *value == Value::Null;
+    let touched =
+        move |set: &[&str]| changes.set.iter().any(|(column, value)| set.contains(&column.name) || back(column, value));
+    single.chain(composite).filter(move |set| touched(set))
 }
 
 impl Sql {
@@ -210,6 +214,10 @@ impl Sql {
         self.push("NOT EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"other\" WHERE ");
         if let Some(key) = key {
             self.column(Some("other"), id).push(" <> ").bind(id.kind, key.clone()).push(" AND ");
+        }
+        let live = live(table);
+        if !live.is_true() {
+            self.predicate(&live, Some("other")).push(" AND ");
         }
         let columns = set.iter().filter_map(|name| table.named(name));
         self.join(columns, " AND ", |sql, column| {

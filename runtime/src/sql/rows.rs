@@ -141,8 +141,9 @@ pub(crate) fn update(
     let table = scope.table();
     let mut sql = Sql::new(dialect, "UPDATE ");
     sql.ident(table.name).push(" SET ");
-    // A demotion ends the tokens of the row in the same breath; a new password always does.
-    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| column.secret));
+    // A demotion ends the tokens of the row in the same breath; a new password and a deletion always do.
+    let always = |column: &Column| column.secret || column.role == Role::DeletedAt;
+    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| always(column)));
     sql.join(&changes.set, ", ", |sql, (column, value)| {
         sql.ident(column.name).push(" = ");
         match demotion {

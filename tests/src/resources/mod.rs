@@ -59,7 +59,18 @@ pub fn related() -> App {
 
 /// The kanban, and resources whose rows are changed under conditions.
 pub fn kept() -> App {
-    kanban().resource::<Shelf>().resource::<Book>().resource::<Account>().resource::<Profile>()
+    kanban()
+        .resource::<Shelf>()
+        .resource::<Book>()
+        .resource::<Account>()
+        .resource::<Profile>()
+        .resource::<Relic>()
+        .resource::<Plaque>()
+}
+
+/// A login resource whose rows stay when they are deleted.
+pub fn guests() -> App {
+    App::new("guests").resource::<Guest>().resource::<Token>()
 }
 
 /// A login resource with other names, and no registration.

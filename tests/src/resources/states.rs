@@ -64,3 +64,76 @@ pub struct Profile {
     #[resource(default = "light")]
     pub theme: String,
 }
+
+/// Stays in its table when it is deleted.
+#[derive(Resource, Debug)]
+#[resource(read = public, write = owner | admin, unique(hall, place))]
+pub struct Relic {
+    /// The key.
+    pub id: i64,
+    /// Unique among those that are there.
+    #[resource(unique, length(..=40))]
+    pub name: String,
+    /// Where.
+    #[resource(default = 0)]
+    pub hall: i32,
+    /// Unique together with where.
+    pub place: Option<i32>,
+    /// Whose it is.
+    #[resource(owner, references = User, on_delete = cascade)]
+    pub user_id: i64,
+    /// When it went.
+    #[resource(deleted_at, column = "gone_at")]
+    pub gone: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    #[resource(updated_at)]
+    pub touched: DateTime<Utc>,
+    /// Counts its changes.
+    #[resource(version)]
+    pub version: i64,
+}
+
+/// Tells of a relic.
+#[derive(Resource, Debug)]
+#[resource(read = public, write = public)]
+pub struct Plaque {
+    /// The key.
+    pub id: i64,
+    /// What it tells.
+    pub text: String,
+    /// Of which.
+    #[resource(references = Relic)]
+    pub relic_id: i64,
+}
+
+/// Somebody who can leave, and come back.
+#[derive(Resource, Debug)]
+#[resource(read = authenticated, create = admin, update = owner | admin, delete = owner | admin, register = public)]
+pub struct Guest {
+    /// The key.
+    pub id: i64,
+    /// What they are called.
+    pub name: String,
+    /// What they sign in with.
+    #[resource(login, email)]
+    pub email: String,
+    /// What they prove it with.
+    pub password: Password,
+    /// The Boolean that authorizes.
+    #[resource(admin, default = false)]
+    pub is_admin: bool,
+    /// When they left.
+    #[resource(deleted_at)]
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// What a guest leaves.
+#[derive(Resource, Debug)]
+#[resource(read = authenticated, write = owner)]
+pub struct Token {
+    /// The key.
+    pub id: i64,
+    /// Whose it is.
+    #[resource(owner, references = Guest)]
+    pub guest_id: i64,
+}

@@ -8,6 +8,7 @@ mod concurrency;
 mod conditions;
 mod connections;
 mod crud;
+mod deleted;
 mod errors;
 mod exclusion;
 mod fields;

@@ -43,6 +43,8 @@ pub(super) struct Index {
     pub(super) name: String,
     pub(super) columns: Vec<&'static str>,
     pub(super) kind: IndexKind,
+    /// The column that takes a row out of the index when it is not NULL.
+    pub(super) live: Option<&'static str>,
 }
 
 /// What an [`Index`] is for.
@@ -50,6 +52,8 @@ pub(super) struct Index {
 pub(super) enum IndexKind {
     /// Speed alone.
     Plain,
+    /// No two rows of those that are in it may share the values.
+    Unique,
     /// No two rows may share the value in whatever ASCII case.
     FoldedUnique,
 }

@@ -71,15 +71,16 @@ fn foreign_key(table: &'static Table, column: &'static Column, names: &mut Names
     Some(Constraint { name: names.derive(table.name, &[column.name], "fkey"), columns: vec![column.name], rule })
 }
 
-/// Whether the table's rows are told apart by an expression of the column, which no constraint can hold.
+/// Whether the column is unique by an expression, which no constraint can hold.
 fn is_folded_unique(column: &Column, dialect: Dialect) -> bool {
     dialect == Dialect::Postgres && column.folds_case()
 }
 
-/// The sets of columns that a UNIQUE constraint has, each once.
+/// The sets of columns that a UNIQUE constraint has, each once. Where deleted rows stay in the table there is none: their
+/// values are free again, and only an index can leave rows out.
 fn uniques(table: &'static Table, dialect: Dialect) -> impl Iterator<Item = Vec<&'static str>> {
-    all_uniques(table)
-        .into_iter()
+    let all = if table.deleted_at().is_some() { Vec::new() } else { all_uniques(table) };
+    all.into_iter()
         .filter(move |set| !matches!(set[..], [one] if table.named(one).is_some_and(|c| is_folded_unique(c, dialect))))
 }
 
@@ -95,16 +96,21 @@ fn all_uniques(table: &'static Table) -> Vec<Vec<&'static str>> {
 }
 
 fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<Index> {
-    let folded = table.columns.iter().filter(|c| is_folded_unique(c, dialect)).map(|c| c.name);
-    let mut indexes: Vec<_> = folded
-        .map(|name| Index {
-            name: names.derive(table.name, &[name], "key"),
-            columns: vec![name],
-            kind: IndexKind::FoldedUnique,
-        })
+    let live = table.deleted_at().map(|column| column.name);
+    let unique = all_uniques(table).into_iter().filter_map(|columns| {
+        let folded = matches!(columns[..], [one] if table.named(one).is_some_and(|c| is_folded_unique(c, dialect)));
+        match (folded, live) {
+            (true, _) => Some((columns, IndexKind::FoldedUnique)),
+            (false, Some(_)) => Some((columns, IndexKind::Unique)),
+            (false, None) => None,
+        }
+    });
+    let mut indexes: Vec<_> = unique
+        .map(|(columns, kind)| Index { name: names.derive(table.name, &columns, "key"), columns, kind, live })
         .collect();
     for columns in plain_indexes(table) {
-        indexes.push(Index { name: names.derive(table.name, &columns, "idx"), columns, kind: IndexKind::Plain });
+        let name = names.derive(table.name, &columns, "idx");
+        indexes.push(Index { name, columns, kind: IndexKind::Plain, live: None });
     }
     indexes
 }
@@ -112,7 +118,8 @@ fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<In
 /// What was asked for, less what a key or a constraint brings along, and every foreign key that nothing else leads
 /// with: without one, each deletion of the row it points to reads the whole table.
 fn plain_indexes(table: &'static Table) -> Vec<Vec<&'static str>> {
-    let mut known = all_uniques(table);
+    // What leaves deleted rows out finds not all that point to a row.
+    let mut known = if table.deleted_at().is_some() { Vec::new() } else { all_uniques(table) };
     known.push(vec![table.id().name]);
     let given = known.len();
     let single = table.columns.iter().filter(|c| c.index).map(|c| vec![c.name]);

@@ -43,12 +43,14 @@ fn create_table(table: &TableDef, dialect: Dialect) -> Object {
 fn create_index(table: &TableDef, index: &Index) -> Object {
     let (unique, columns) = match index.kind {
         IndexKind::Plain => ("", list(&index.columns)),
+        IndexKind::Unique => ("UNIQUE ", list(&index.columns)),
         IndexKind::FoldedUnique => {
             let lower: Vec<_> = index.columns.iter().map(|c| format!("lower({} COLLATE \"C\")", Ident(c))).collect();
             ("UNIQUE ", format!("({})", lower.join(", ")))
         }
     };
-    let on = format!("ON {} {columns}", Ident(table.name));
+    let live = index.live.map(|column| format!(" WHERE {} IS NULL", Ident(column))).unwrap_or_default();
+    let on = format!("ON {} {columns}{live}", Ident(table.name));
     let name = format!("index {}", index.name);
     Object {
         sql: format!("CREATE {unique}INDEX {} {on}", Ident(&index.name)),

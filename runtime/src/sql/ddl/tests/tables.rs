@@ -90,6 +90,32 @@ pub(super) static CARD: Table = Table {
     )
 };
 
+/// A login resource whose rows stay when they are deleted, and what they leave.
+pub(super) static GUEST: Table = Table {
+    uniques: &[&["name", "email"]],
+    ..table(
+        "Guest",
+        "guests",
+        &[
+            id(),
+            Column::new::<String>("name").unique(),
+            Column::new::<String>("email").role(Role::Login).format(Format::Email),
+            Column::new::<Password>("password"),
+            Column::new::<Option<DateTime<Utc>>>("left_at").role(Role::DeletedAt),
+        ],
+    )
+};
+
+pub(super) static TRACE: Table = table(
+    "Trace",
+    "traces",
+    &[
+        id(),
+        Column::new::<i64>("guest_id").unique().references(|| &GUEST, OnDelete::Cascade),
+        Column::new::<Option<DateTime<Utc>>>("gone").role(Role::DeletedAt).index(),
+    ],
+);
+
 /// Two tables that point to each other.
 pub(super) static TEAM: Table = table(
     "Team",
