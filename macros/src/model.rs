@@ -87,6 +87,8 @@ pub(crate) struct Column {
     pub(crate) index: bool,
     /// Stands in a composite `unique(..)` or `index(..)`.
     pub(crate) grouped: bool,
+    /// The expression for SQLite and the one for PostgreSQL.
+    pub(crate) computed: Option<[String; 2]>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) immutable: bool,

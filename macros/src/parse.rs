@@ -5,7 +5,7 @@ mod shape;
 
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Token, spanned::Spanned as _};
 
-use self::shape::{assigned, each, inside, list, once, page, read, rule};
+use self::shape::{assigned, computed, each, inside, list, once, page, read, rule};
 use crate::{
     errors::Errors,
     keys::Place,
@@ -137,6 +137,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "default" => once(&mut raw.default, span, None),
         "references" => once(&mut raw.references, span, assigned(input)?),
         "on_delete" => once(&mut raw.on_delete, span, assigned(input)?),
+        "computed" => once(&mut raw.computed, span, computed(input)?),
         "read_only" => once(&mut raw.read_only, span, ()),
         "write_only" => once(&mut raw.write_only, span, ()),
         "immutable" => once(&mut raw.immutable, span, ()),

@@ -86,6 +86,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) default: Given<Option<Expr>>,
     pub(crate) references: Given<Type>,
     pub(crate) on_delete: Given<Ident>,
+    pub(crate) computed: Given<RawComputed>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) immutable: Flag,
@@ -96,6 +97,12 @@ pub(crate) struct RawFieldKeys {
     pub(crate) email: Flag,
     pub(crate) url: Flag,
     pub(crate) validate: Given<Path>,
+}
+
+/// An SQL expression for each database.
+pub(crate) struct RawComputed {
+    pub(crate) sqlite: Option<LitStr>,
+    pub(crate) postgres: Option<LitStr>,
 }
 
 /// An enum.

@@ -33,6 +33,8 @@ pub struct Column {
     pub index: bool,
     /// Stands in an index or unique set with others.
     pub grouped: bool,
+    /// The database computes it from the rest of the row.
+    pub computed: Option<Computed>,
     /// Clients cannot set it; what they send is ignored.
     pub read_only: bool,
     /// Clients can set it and never see it.
@@ -92,6 +94,15 @@ pub struct Default {
     pub value: fn() -> Result<Value, Invalid>,
     /// Always the same, so that it stands in the DDL too.
     pub constant: bool,
+}
+
+/// What a column is computed by: an SQL expression over the other columns of its row, for each database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
 }
 
 /// A foreign key.
@@ -165,6 +176,7 @@ impl Column {
             unique: false,
             index: false,
             grouped: false,
+            computed: None,
             read_only: false,
             write_only: false,
             immutable: false,
@@ -188,6 +200,7 @@ impl Column {
     /// Whether the framework keeps it, so that what a client sends is ignored.
     pub const fn bookkept(&self) -> bool {
         self.read_only
+            || self.computed.is_some()
             || matches!(
                 self.role,
                 Role::Id

@@ -15,7 +15,7 @@ use crate::{
     sql::{self, Dialect, Page},
     store,
     table::{Action, Table},
-    value::{Secret, Value},
+    value::{Invalid, Secret, Value},
 };
 
 /// The calls of every resource, on a [`Db`](crate::Db), a [`Tx`](crate::Tx) or a [`Seeder`](crate::Seeder).
@@ -78,9 +78,7 @@ pub trait Store: Resource {
         async move {
             let values = self.to_values().map_err(|reason| Error::new(Code::Invalid, reason.0))?;
             let pairs = std::iter::zip(Self::TABLE.columns, values);
-            let set = pairs.filter(|(column, _)| {
-                !matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::DeletedAt | Role::Version)
-            });
+            let set = pairs.filter(|(column, _)| !kept(column));
             let key = own_key(self)?;
             let changes = checked(set.collect())?;
             let mut row =
@@ -328,9 +326,10 @@ pub(crate) async fn insert(
     Ok(store::insert(session, &policy::all(table), changes, loaded(table)).await?.row)
 }
 
-/// Whether the store fills the column in by itself.
+/// Whether the store or the database fills the column in by itself.
 fn kept(column: &Column) -> bool {
-    matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::DeletedAt | Role::Version)
+    column.computed.is_some()
+        || matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::DeletedAt | Role::Version)
 }
 
 /// Every column that a struct is made of: all but the passwords.
@@ -342,7 +341,11 @@ fn loaded(table: &'static Table) -> Vec<&'static Column> {
 fn checked(set: Vec<(&'static Column, Value)>) -> Result<Changes> {
     let errors: Vec<_> = set
         .iter()
-        .filter_map(|(column, value)| input::check(column, value).err().map(|e| (column.json.to_owned(), e.0)))
+        .filter_map(|(column, value)| {
+            let computed = column.computed.map(|_| Invalid::new("is computed by the database"));
+            let reason = computed.or_else(|| input::check(column, value).err())?;
+            Some((column.json.to_owned(), reason.0))
+        })
         .collect();
     if errors.is_empty() { Ok(Changes { set, guards: Vec::new() }) } else { Err(Error::invalid(errors)) }
 }

@@ -47,6 +47,9 @@ const CLASHES: &[Clash] = &[
     Clash("unique", &["index"], "a unique column has an index already"),
     Clash("read_only", &["write_only"], "nobody could set it and nobody see it; `skip` keeps a field out of the API"),
     Clash("read_only", &["immutable"], "what no client sets, no client changes"),
+    Clash("computed", &["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"], "the database computes it from the rest of the row"),
+    Clash("computed", &["default", "references", "on_delete", "read_only", "write_only", "immutable", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
+    Clash("computed", &["unique"], "what is computed cannot be told to be another value; make the fields unique that it is computed from"),
     Clash("email", &["url"], "no text is both"),
     Clash("range", &["length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
 ];
@@ -104,6 +107,7 @@ impl RawFieldKeys {
             default,
             references,
             on_delete,
+            computed,
             read_only,
             write_only,
             immutable,
@@ -132,6 +136,7 @@ impl RawFieldKeys {
         add("default", default.as_ref().map(|at| at.span));
         add("references", references.as_ref().map(|at| at.span));
         add("on_delete", on_delete.as_ref().map(|at| at.span));
+        add("computed", computed.as_ref().map(|at| at.span));
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));
         add("immutable", immutable.as_ref().map(|at| at.span));

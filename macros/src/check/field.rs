@@ -46,6 +46,7 @@ pub(super) fn check(
         unique: keys.unique.is_some(),
         index: keys.index.is_some(),
         grouped,
+        computed: keys.computed.as_ref().and_then(|at| values::computed(at, errors)),
         read_only: keys.read_only.is_some(),
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
@@ -139,6 +140,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
     }
     // A password takes no other key; where one of the rules above is asked, it says so itself.
     let others = [
+        keys.computed.as_ref().map(|at| at.span),
         keys.default.as_ref().map(|at| at.span),
         keys.read_only.as_ref().map(|at| at.span),
         keys.write_only.as_ref().map(|at| at.span),

@@ -13,6 +13,12 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::UniqueViolation => Code::Unique,
             ErrorKind::ForeignKeyViolation => Code::ForeignKey,
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
+            // What a column is computed by has no value for this row.
+            _ if ["22003", "22007", "22008", "22012", "22P02"]
+                .contains(&inner.code().as_deref().unwrap_or_default()) =>
+            {
+                Code::Invalid
+            }
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
             _ => Code::Internal,
         },

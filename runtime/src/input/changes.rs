@@ -106,9 +106,9 @@ struct Reader {
 
 impl Reader {
     /// What the client says of it is not even looked at. A new row's id, owner, times and version come from the
-    /// statement; nothing else would fill a read-only field.
+    /// statement, and what is computed from the database; nothing else would fill a read-only field.
     fn bookkept(&mut self, column: &'static Column) -> Read {
-        let by_statement = !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
+        let by_statement = column.computed.is_some() || !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
         if self.mode != Mode::Create || by_statement {
             return Ok(Ok(()));
         }

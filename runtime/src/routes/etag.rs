@@ -91,7 +91,11 @@ fn has_emptied(table: &'static Table) -> bool {
 /// What answers of the table look like, as a number: FNV-1a over the names and kinds of its columns. Nobody gains by two
 /// shapes with one number, so it needs no better hash.
 fn shape(table: &'static Table) -> u32 {
-    let text = table.readable().flat_map(|column| [column.json, "\0", column.kind.noun(), "\n"]);
+    let text = table.readable().flat_map(|column| {
+        // Another expression makes another answer of the same row.
+        let [sqlite, postgres] = column.computed.map_or(["", ""], |by| [by.sqlite, by.postgres]);
+        [column.json, "\0", column.kind.noun(), "\0", sqlite, "\0", postgres, "\n"]
+    });
     text.flat_map(str::bytes).fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 

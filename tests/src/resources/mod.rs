@@ -66,6 +66,7 @@ pub fn kept() -> App {
         .resource::<Profile>()
         .resource::<Relic>()
         .resource::<Plaque>()
+        .resource::<Purchase>()
 }
 
 /// A login resource whose rows stay when they are deleted.

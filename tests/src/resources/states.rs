@@ -137,3 +137,37 @@ pub struct Token {
     #[resource(owner, references = Guest)]
     pub guest_id: i64,
 }
+
+/// Partly computed.
+#[derive(Resource, Debug)]
+#[resource(read = public, write = public, index(customer, total))]
+pub struct Purchase {
+    /// The key.
+    pub id: i64,
+    /// Who buys.
+    #[resource(length(1..=40))]
+    pub customer: String,
+    /// Of one.
+    pub price: i64,
+    /// How many.
+    #[resource(default = 1)]
+    pub count: i64,
+    /// By one expression for both databases.
+    #[resource(computed = "price * count")]
+    pub total: i64,
+    /// By one for each, with an index.
+    #[resource(computed(sqlite = "substr(customer, 1, 1)", postgres = "left(customer, 1)"), index)]
+    pub initial: String,
+    /// Under other names.
+    #[resource(computed = "price * count >= 1000", rename = "large", column = "is_large")]
+    pub is_large: bool,
+    /// There is none of nothing; of thirteen it cannot be told.
+    #[resource(computed = "600 / nullif(13 - count, 13)")]
+    pub odds: Option<i64>,
+    /// Never NULL.
+    #[resource(computed = "600 / (13 - count)")]
+    pub certain: i64,
+    /// Counts its changes.
+    #[resource(version)]
+    pub version: i64,
+}

@@ -4,6 +4,7 @@ mod auth;
 mod batches;
 mod cli;
 mod closed;
+mod computed;
 mod concurrency;
 mod conditions;
 mod connections;

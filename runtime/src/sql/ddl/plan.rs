@@ -1,7 +1,7 @@
 //! From descriptors to [`TableDef`]s.
 
 use super::{
-    column,
+    column, computed,
     model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
     names::Names,
 };
@@ -33,15 +33,15 @@ pub(super) fn table(
     names: &mut Names,
     late: &dyn Fn(&Column) -> bool,
 ) -> TableDef {
-    let columns =
-        table.stored().map(|c| ColumnDef { name: c.name, definition: column::definition(c, dialect) }).collect();
+    let columns = table.stored().filter(|c| c.computed.is_none());
+    let columns = columns.map(|c| ColumnDef::new(c.name, column::definition(c, dialect))).collect();
     let mut constraints: Vec<_> = primary_key(table, dialect, names).into_iter().collect();
     constraints.extend(uniques(table, dialect).map(|columns| Constraint {
         name: names.derive(table.name, &columns, "key"),
         columns,
         rule: Rule::Unique,
     }));
-    constraints.extend(table.stored().filter_map(|c| {
+    constraints.extend(table.stored().filter(|c| c.computed.is_none()).filter_map(|c| {
         let rule = Rule::Check(column::check(c, dialect)?);
         Some(Constraint { name: names.derive(table.name, &[c.name], "check"), columns: vec![c.name], rule })
     }));
@@ -50,7 +50,9 @@ pub(super) fn table(
         let Some(constraint) = foreign_key(table, column, names) else { continue };
         if late(column) { waiting.push(constraint) } else { constraints.push(constraint) }
     }
-    TableDef { name: table.name, columns, constraints, late: waiting, indexes: indexes(table, dialect, names) }
+    let computed = computed::columns(table, dialect, names);
+    let indexes = indexes(table, dialect, names);
+    TableDef { name: table.name, columns, computed, constraints, late: waiting, indexes }
 }
 
 fn primary_key(table: &'static Table, dialect: Dialect, names: &mut Names) -> Option<Constraint> {
@@ -153,6 +155,13 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
 
 fn own_table(name: &'static str, columns: [(&'static str, String); 2]) -> TableDef {
     let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
-    let columns = columns.map(|(name, definition)| ColumnDef { name, definition });
-    TableDef { name, columns: columns.into(), constraints: vec![key], late: Vec::new(), indexes: Vec::new() }
+    let columns = columns.map(|(name, definition)| ColumnDef::new(name, definition));
+    TableDef {
+        name,
+        columns: columns.into(),
+        computed: Vec::new(),
+        constraints: vec![key],
+        late: Vec::new(),
+        indexes: Vec::new(),
+    }
 }
