@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Path, Type, Visibility};
 
 /// A resource without mistakes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own; no two of them make a state")]
 pub(crate) struct Resource {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
