@@ -86,7 +86,7 @@ fn fields(table: &'static Table) -> impl Iterator<Item = &'static Column> {
 }
 
 fn unknown(table: &'static Table, members: &Map<String, Tree>) -> impl Iterator<Item = (String, String)> {
-    let fields = || fields(table).map(|c| c.json);
+    let fields = move || fields(table).map(|c| c.json);
     members.keys().filter(move |name| fields().all(|field| field != name.as_str())).take(MOST_UNKNOWN).map(
         move |name| {
             let hint = nearest(name, fields()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
