@@ -1,6 +1,6 @@
 //! How rows change: `put` and `require_if_match`.
 
-use super::{Facts, one_of};
+use super::Facts;
 use crate::{errors::Errors, raw::RawResource};
 
 /// Whether PUT merges, and whether a change needs `If-Match`.
@@ -9,8 +9,10 @@ pub(super) fn check(raw: &RawResource, facts: &Facts, errors: &mut Errors) -> (b
     if let Some(at) = &keys.put
         && at.value != "merge"
     {
-        let word = at.value.to_string();
-        errors.at(at.value.span(), format!("unknown word `{word}`; {}", one_of(&word, &["merge"])));
+        errors.at(
+            at.value.span(),
+            format!("unknown word `{}`; PUT replaces rows, unless `put = merge` says otherwise", at.value),
+        );
     }
     if let Some(at) = &keys.require_if_match
         && facts.fields_read

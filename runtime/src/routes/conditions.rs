@@ -3,7 +3,7 @@
 //! Writes put them into their own statement, so nothing can happen between the question and the change. There is no
 //! modification date to go by, so the two headers that ask for one are not looked at.
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::etag::Tag;
 use crate::{
@@ -54,6 +54,19 @@ impl Conditions {
         Ok(conditions)
     }
 
+    /// Refuses a write to the list itself where it asks for a state: a list is always there, and has no tag.
+    pub(crate) fn of_list(table: &'static Table, headers: &HeaderMap) -> Result<()> {
+        let Self { if_match, if_none_match, .. } = Self::of(table, headers)?;
+        if matches!(if_match, Some(Listed::These(_))) || matches!(if_none_match, Some(Listed::Any)) {
+            return Err(Error::new(
+                Code::Condition,
+                format!("the list of {} has no entity tag and is always there", table.path),
+            )
+            .hint("send the request without If-Match and If-None-Match"));
+        }
+        Ok(())
+    }
+
     /// What must hold for a row to be changed.
     pub(crate) fn of_change(&self) -> Node {
         let fresh = match &self.if_none_match {
@@ -97,7 +110,7 @@ impl Conditions {
 }
 
 fn listed(table: &'static Table, headers: &HeaderMap, name: &HeaderName, weak: bool) -> Result<Option<Listed>> {
-    let values: Vec<_> = headers.get_all(name).iter().map(|value| value.as_bytes()).collect();
+    let values: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
     if values.is_empty() {
         return Ok(None);
     }
@@ -107,7 +120,7 @@ fn listed(table: &'static Table, headers: &HeaderMap, name: &HeaderName, weak: b
         return Err(Error::new(Code::BadRequest, format!("the header {name} is no list of entity tags"))
             .hint("send `*`, or ETags as they were answered, with their quotes and commas between them"));
     };
-    let Some(opaques) = found else { return Ok(Some(Listed::Any)) };
+    let List::Of(opaques) = found else { return Ok(Some(Listed::Any)) };
     let mut tags = Vec::new();
     for tag in opaques.iter().filter_map(|opaque| Tag::parse(table, opaque)) {
         if !tags.contains(&tag) {
@@ -121,11 +134,19 @@ fn listed(table: &'static Table, headers: &HeaderMap, name: &HeaderName, weak: b
     Ok(Some(Listed::These(tags)))
 }
 
-/// The tags of a list without their quotes, weak ones where they are wanted; inside `None` for `*`, outside it for what
-/// is no such list.
-fn read(text: &[u8], weak: bool) -> Option<Option<Vec<&[u8]>>> {
+/// A list of tags as it is written.
+#[derive(Debug, PartialEq)]
+enum List<'a> {
+    /// `*`
+    Any,
+    /// What stands between the quotes of each.
+    Of(Vec<&'a [u8]>),
+}
+
+/// Reads a list, its weak tags only where they are wanted; `None` of what is none.
+fn read(text: &[u8], weak: bool) -> Option<List<'_>> {
     if text.trim_ascii() == b"*" {
-        return Some(None);
+        return Some(List::Any);
     }
     let (mut rest, mut tags, mut listed) = (text, Vec::new(), 0);
     loop {
@@ -136,7 +157,7 @@ fn read(text: &[u8], weak: bool) -> Option<Option<Vec<&[u8]>>> {
             continue;
         }
         if rest.is_empty() {
-            return (listed > 0).then_some(Some(tags));
+            return (listed > 0).then_some(List::Of(tags));
         }
         let weakened = rest.strip_prefix(b"W/");
         let quoted = weakened.unwrap_or(rest).strip_prefix(b"\"")?;
@@ -161,7 +182,10 @@ mod tests {
 
     #[test]
     fn lists_are_read_as_the_grammar_has_them() {
-        let texts = |text: &str, weak| read(text.as_bytes(), weak).map(|found| found.map(|all| all.len()));
+        let count = |text: &str, weak| match read(text.as_bytes(), weak)? {
+            List::Any => Some(usize::MAX),
+            List::Of(all) => Some(all.len()),
+        };
         for (text, strong, all) in [
             ("\"a\"", 1, 1),
             ("\"a\", \"b\"", 2, 2),
@@ -174,10 +198,10 @@ mod tests {
             ("\"\u{e9}\"", 1, 1),
             ("\"*\"", 1, 1),
         ] {
-            assert_eq!(texts(text, false), Some(Some(strong)), "{text}");
-            assert_eq!(texts(text, true), Some(Some(all)), "{text}");
+            assert_eq!(count(text, false), Some(strong), "{text}");
+            assert_eq!(count(text, true), Some(all), "{text}");
         }
-        assert_eq!(texts(" * ", false), Some(None));
+        assert_eq!(count(" * ", false), Some(usize::MAX));
         for text in [
             "",
             ",",
@@ -193,7 +217,7 @@ mod tests {
             "\"a b\"",
             "**",
         ] {
-            assert_eq!(texts(text, true), None, "{text}");
+            assert_eq!(count(text, true), None, "{text}");
         }
     }
 }

@@ -186,6 +186,16 @@ async fn other_conditions_of_writes(server: Server) {
     assert_stale(&patch(&format!("\"x\", W/{now}")).send().await);
     assert_stale(&patch("\"x\"").header("if-match", "\"x\"").send().await);
     server.put("/books/4711").header("if-none-match", "*").json(&json!({"title": "y"})).send().await.assert_status(404);
+    let posts = server.database.number("SELECT count(*) FROM books").await;
+    for body in [json!({"title": "y"}), json!([{"title": "y"}])] {
+        let post = |name: &str, value: &str| server.post("/books").header(name, value).json(&body).send();
+        assert_stale(&post("if-none-match", "*").await);
+        assert_stale(&post("if-match", &now).await);
+        post("if-match", "1").await.assert_problem(400, "PT400");
+        post("if-match", "*").await.assert_status(201);
+        post("if-none-match", &now).await.assert_status(201);
+    }
+    assert_eq!(server.database.number("SELECT count(*) FROM books").await, posts + 4);
     let next = tag(patch("\"x\"").send().await.assert_status(200));
     tag(patch(&now).header("if-match", &next).send().await.assert_status(200));
 }

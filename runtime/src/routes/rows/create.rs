@@ -15,7 +15,9 @@ use crate::{
     output::Shape,
     policy::{Caller, Scope, authorize},
     routes::{
-        body, no_parameters,
+        body,
+        conditions::Conditions,
+        no_parameters,
         prefer::{Prefer, Preference},
         reply::{json, tagged},
     },
@@ -35,6 +37,7 @@ pub(in crate::routes) async fn create(
     let scope = authorize(table, Action::Create, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
+    Conditions::of_list(table, &parts.headers)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::json(parts, body).await?;
     if body.is_array() {
