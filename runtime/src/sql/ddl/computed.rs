@@ -19,7 +19,7 @@ pub(super) fn columns(table: &'static Table, dialect: Dialect, names: &mut Names
             let mut definition = generated(column, by, dialect);
             if let Some(check) = check(column, dialect) {
                 let name = names.derive(table.name, &[column.name], "check");
-                definition.push_str(&format!(" CONSTRAINT {} CHECK ({check})", Ident(&name)));
+                definition = format!("{definition} CONSTRAINT {} CHECK ({check})", Ident(&name));
             }
             let trial = if dialect == Dialect::Sqlite { trial(table, column) } else { Vec::new() };
             ColumnDef { name: column.name, definition, trial }
@@ -36,7 +36,8 @@ fn generated(column: &Column, by: Computed, dialect: Dialect) -> String {
     format!("{}{null} GENERATED ALWAYS AS ({expression}) {storage}", column::type_of(column, dialect))
 }
 
-/// What other columns check, and on SQLite the type: it is not STRICT about what is virtual.
+/// What other columns check, and on SQLite the type: it is STRICT about a virtual column only when it computes it, so each
+/// write has to, or a row would stand there that cannot be read.
 fn check(column: &Column, dialect: Dialect) -> Option<String> {
     let of_type = (dialect == Dialect::Sqlite).then(|| {
         let name = Ident(column.name);
