@@ -87,7 +87,6 @@ impl Conditions {
     }
 
     /// Whether whoever reads a row in this state has it already: 304.
-    #[expect(dead_code, reason = "GET needs the version beside the encoded row")]
     pub(crate) fn has(&self, tag: Option<&Tag>) -> bool {
         match &self.if_none_match {
             None => false,

@@ -23,7 +23,6 @@ pub(super) fn tagged(mut response: Response, table: &'static Table, tag: Option<
 }
 
 /// What whoever has the row in this state already is answered.
-#[expect(dead_code, reason = "GET needs the version beside the encoded row")]
 pub(super) fn unchanged(table: &'static Table, tag: Option<&Tag>) -> Response {
     tagged(StatusCode::NOT_MODIFIED.into_response(), table, tag)
 }

@@ -148,6 +148,38 @@ fn a_rule_can_be_met() {
 }
 
 #[test]
+fn what_is_computed_from_is_there() {
+    const fn by(name: &'static str, expression: &'static str) -> Column {
+        Column::new::<String>(name).computed(expression, "1")
+    }
+    static GOOD: Table = table(
+        "Good",
+        "goods",
+        &[
+            id(),
+            Column::new::<String>("a\"b"),
+            by("plain", "id || 'a \"text\"' || ''"),
+            by("named", "\"ID\" || \"a\"\"b\" || 'it''s \"x\"'"),
+        ],
+    );
+    static BAD: Table = table(
+        "Bad",
+        "bads",
+        &[id(), Column::new::<String>("title"), by("near", "\"titel\" || \"titel\""), by("open", "'' || \"no")],
+    );
+    assert!(Schema::new(&[&GOOD]).is_ok());
+    let all = mistakes(&[&BAD]);
+    let lines: Vec<_> = all.lines().map(|line| line.split(';').next().unwrap_or(line)).collect();
+    assert_eq!(
+        lines,
+        [
+            "`Bad.near` is computed from \"titel\", which is no column of `bads` (did you mean `title`?)",
+            "`Bad.open` is computed from \"\", which is no column of `bads`",
+        ]
+    );
+}
+
+#[test]
 fn a_constant_default_fits_its_column() {
     const fn with(column: Column, value: fn() -> Result<Value, Invalid>) -> Column {
         column.default(value, true)

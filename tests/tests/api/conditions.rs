@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 both!(kept; every_write_answers_the_tag, stale_changes_are_refused, lists_and_wildcards, malformed_lists);
 both!(kept; no_change_is_a_question_too, who_may_not_ask_learns_nothing, what_has_no_version_has_no_tag);
 both!(kept; some_want_to_be_asked, other_conditions_of_writes, one_of_sixteen_wins, some_of_many_win);
-both!(kept; a_deletion_elsewhere_is_another_state);
+both!(kept; a_deletion_elsewhere_is_another_state, a_read_answers_the_tag, who_has_it_is_sent_nothing);
+both!(kept; reads_can_demand_a_state, a_read_costs_one_statement);
 
 #[track_caller]
 fn tag(answer: &Answer) -> String {
@@ -53,6 +54,7 @@ async fn every_write_answers_the_tag(server: Server) {
         server.post("/books").json(&json!([{"title": "x"}])).send().await,
         server.delete(&path).send().await,
         server.get(&path).send().await,
+        server.get(&path).header("if-none-match", &third).send().await,
     ] {
         assert_eq!(answer.header("etag"), None, "{answer:?}");
     }
@@ -266,4 +268,88 @@ async fn a_deletion_elsewhere_is_another_state(server: Server) {
     server.patch(&path).header("if-match", &lies).json(&json!({"title": "y"})).send().await.assert_status(200);
     let book = Book::find(&server.db, made.id()).await.expect("the query runs").expect("the row");
     assert_eq!((book.title.as_str(), book.version), ("y", 2));
+}
+
+async fn a_read_answers_the_tag(server: Server) {
+    let (path, first) = book(&server).await;
+    let get = server.get(&path).send().await;
+    assert_eq!(tag(get.assert_status(200)), first);
+    assert_eq!(tag(server.call("HEAD", &path).send().await.assert_status(200)), first);
+    let second = tag(&server.patch(&path).json(&json!({"title": "y"})).send().await);
+    assert_eq!(tag(&server.get(&path).send().await), second);
+    let shelf = server.post("/shelves").json(&json!({"label": "x"})).send().await.ok(201);
+    let standing = server.patch(&path).json(&json!({"shelf_id": shelf["id"]})).send().await;
+    assert_eq!(tag(&server.get(&path).send().await), tag(&standing));
+    let shelf = format!("/shelves/{}", shelf["id"]);
+    assert_eq!(server.get(&shelf).send().await.assert_status(200).header("etag"), None);
+    server.delete(&shelf).send().await.assert_status(200);
+    let fallen = tag(&server.get(&path).send().await);
+    assert!(fallen != tag(&standing) && fallen != second, "{fallen}");
+    assert_eq!(server.get(&path).send().await.text(), server.call("PATCH", &path).json(&json!({})).send().await.text());
+}
+
+async fn who_has_it_is_sent_nothing(server: Server) {
+    let (path, first) = book(&server).await;
+    let whole = server.get(&path).send().await;
+    for method in ["GET", "HEAD"] {
+        for has in
+            [first.as_str(), "*", &format!("W/{first}"), &format!("\"x\", {first}"), &format!("W/\"x,\",{first}")]
+        {
+            let answer = server.call(method, &path).header("if-none-match", has).send().await;
+            assert_eq!(tag(answer.assert_status(304).assert_empty()), first);
+            for name in ["vary", "cache-control"] {
+                assert_eq!(answer.header(name), whole.header(name), "{name}\n{answer:?}");
+            }
+            for name in ["content-type", "content-length", "last-modified"] {
+                assert_eq!(answer.header(name), None, "{name}\n{answer:?}");
+            }
+        }
+        for has in ["\"x\"", "\"1\"", &first.replace("\"1-", "\"2-")] {
+            let answer = server.call(method, &path).header("if-none-match", has).send().await;
+            assert_eq!(tag(answer.assert_status(200)), first);
+        }
+        let bad = server.call(method, &path).header("if-none-match", "1").send().await;
+        bad.assert_status(400);
+    }
+    server.patch(&path).json(&json!({"title": "y"})).send().await.assert_status(200);
+    assert_eq!(server.get(&path).header("if-none-match", &first).send().await.ok(200)["title"], "y");
+    server.get("/books/4711").header("if-none-match", "*").send().await.assert_problem(404, "PGRST116");
+    // It is no way to ask about what one may not read.
+    let (ann, bob) = (server.register("Ann").await, server.register("Bob").await);
+    let made = server.post("/accounts").token(&ann.token).json(&json!({})).send().await;
+    let (path, now) = (format!("/accounts/{}", made.id()), tag(&made));
+    for has in [now.as_str(), "*"] {
+        let get = || server.get(&path).header("if-none-match", has);
+        get().token(&ann.token).send().await.assert_status(304);
+        get().token(&bob.token).send().await.assert_problem(404, "PGRST116");
+        get().send().await.assert_problem(401, "PGRST302");
+    }
+    let passwords = json!({"current": restruct_tests::server::PASSWORD, "new": "another passphrase"});
+    server.post("/auth/password").token(&ann.token).json(&passwords).send().await.assert_status(200);
+    let dead = server.get(&path).header("if-none-match", &now).token(&ann.token).send().await;
+    dead.assert_problem(401, "PGRST301");
+}
+
+async fn reads_can_demand_a_state(server: Server) {
+    let (path, first) = book(&server).await;
+    let get = |tag: &str| server.get(&path).header("if-match", tag).send();
+    assert_eq!(tag(get(&first).await.assert_status(200)), first);
+    assert_eq!(tag(get("*").await.assert_status(200)), first);
+    assert_stale(&get(&format!("W/{first}")).await);
+    assert_stale(&get("\"x\"").await);
+    // One of them holds and the other does not: nothing has to be sent.
+    let both = server.get(&path).header("if-match", &first).header("if-none-match", &first);
+    both.send().await.assert_status(304);
+    let neither = server.get(&path).header("if-match", "\"x\"").header("if-none-match", &first);
+    assert_stale(&neither.send().await);
+    server.get("/books/4711").header("if-match", &first).send().await.assert_problem(404, "PGRST116");
+}
+
+async fn a_read_costs_one_statement(server: Server) {
+    let (path, first) = book(&server).await;
+    let before = restruct::__private::statements(&server.db);
+    server.get(&path).send().await.assert_status(200);
+    server.get(&path).header("if-none-match", &first).send().await.assert_status(304);
+    server.patch(&path).header("if-match", &first).json(&json!({"title": "y"})).send().await.assert_status(200);
+    assert_eq!(restruct::__private::statements(&server.db) - before, 3);
 }

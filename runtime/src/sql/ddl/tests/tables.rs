@@ -116,6 +116,25 @@ pub(super) static TRACE: Table = table(
     ],
 );
 
+/// Columns that the database computes, of every sort that is checked otherwise.
+pub(super) static PURCHASE: Table = Table {
+    indexes: &[&["price", "total"]],
+    ..table(
+        "Purchase",
+        "purchases",
+        &[
+            id(),
+            Column::new::<i64>("price"),
+            Column::new::<i64>("total").computed("price * 2", "price * 2"),
+            Column::new::<bool>("is_large").computed("price > 9", "price > 9").index(),
+            Column::new::<Option<f64>>("half").computed("price / 2.0", "price / 2.0"),
+            Column::new::<Option<String>>("said").computed("'it''s ' || price", "'it''s ' || price"),
+            Column::new::<Option<DateTime<Utc>>>("at").computed("'x'", "'epoch'::timestamptz"),
+            Column::new::<Option<Status>>("status").computed("'Done'", "'Done'"),
+        ],
+    )
+};
+
 /// Two tables that point to each other.
 pub(super) static TEAM: Table = table(
     "Team",
