@@ -1,10 +1,15 @@
 //! Successful answers.
 
+use std::convert::Infallible;
+
 use axum::{
     body::Body,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+
+use bytes::Bytes;
+use futures_util::stream;
 
 use super::etag::Tag;
 use crate::{error::Result, table::Table};
@@ -24,16 +29,16 @@ pub(super) fn tagged(mut response: Response, table: &'static Table, tag: Option<
 
 /// What whoever has the row in this state already is answered.
 pub(super) fn unchanged(table: &'static Table, tag: Option<&Tag>) -> Response {
-    tagged(StatusCode::NOT_MODIFIED.into_response(), table, tag)
+    // What is not sent again is not as long as nothing, which axum would say of a body that is known to be empty.
+    let body = Body::from_stream(stream::empty::<Result<Bytes, Infallible>>());
+    tagged((StatusCode::NOT_MODIFIED, body).into_response(), table, tag)
 }
 
 /// The response of a handler's result; HEAD has the headers of GET and no body.
 pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
     let mut response = result.unwrap_or_else(IntoResponse::into_response);
-    if method == Method::HEAD {
+    if method == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = axum::body::HttpBody::size_hint(response.body()).exact();
-        // What is not sent again is not as long as nothing.
-        let length = length.filter(|_| response.status() != StatusCode::NOT_MODIFIED);
         *response.body_mut() = Body::empty();
         if let Some(length) = length {
             response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
