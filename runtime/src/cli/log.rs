@@ -1,9 +1,12 @@
 //! Where the log goes: standard error, as text or as JSON.
 
+mod lines;
+
 use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
+pub(super) use self::lines::pause;
 use super::Failure;
 
 /// What is logged when `RUST_LOG` does not say: requests, warnings, errors.
@@ -15,7 +18,7 @@ pub(super) fn start(format: &str) -> Result<(), Failure> {
     let wanted = if wanted.is_empty() { DEFAULT } else { &wanted };
     let filter = EnvFilter::try_new(wanted)
         .map_err(|e| Failure::Usage(format!("RUST_LOG cannot be read: {e}\n  hint: try RUST_LOG=info")))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines::Lines);
     // A second app in one process finds the log there already.
     let _ = if format == "json" {
         report_panics();

@@ -13,6 +13,7 @@ use std::{
     fmt,
     io::{self, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::ArgMatches;
@@ -25,6 +26,9 @@ use crate::{
     routes,
     schema::Schema,
 };
+
+/// How long to wait for the threads at the end.
+const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Why a command came to nothing, which is also its exit code.
 enum Failure {
@@ -63,11 +67,11 @@ impl App {
         let mut command = arguments::command(self.name, &self.commands);
         let matches = command.try_get_matches_from_mut(std::env::args_os()).map_err(Failure::Clap)?;
         arguments::refuse_stray(&mut command, &matches).map_err(Failure::Clap)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_park(log::pause).build();
         let runtime = runtime.map_err(|e| Error::startup("the threads cannot be started").source(e))?;
         let outcome = runtime.block_on(dispatch(self, &matches));
-        // Whatever is still running was given its time.
-        runtime.shutdown_background();
+        // Whatever is still running was given its time; what the threads have logged is written when they end.
+        runtime.shutdown_timeout(LAST_WORDS);
         outcome
     }
 }
