@@ -3,6 +3,7 @@
 mod answers;
 mod auth;
 mod batches;
+mod bulk;
 mod cli;
 mod closed;
 mod computed;
