@@ -9,6 +9,7 @@ mod closed;
 mod computed;
 mod concurrency;
 mod conditions;
+mod config;
 mod connections;
 mod crud;
 mod deleted;
