@@ -13,6 +13,7 @@ mod config;
 mod connections;
 mod crud;
 mod deleted;
+mod dialects;
 mod errors;
 mod exclusion;
 mod fields;
