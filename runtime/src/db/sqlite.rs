@@ -156,6 +156,10 @@ impl Driver for Sqlite {
         }
     }
 
+    fn bind_array(_: &mut SqliteArguments, _: Kind, _: &[Value]) -> Result<(), BoxDynError> {
+        Err("SQLite has no arrays".into())
+    }
+
     fn value<'r>(row: &'r SqliteRow, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error> {
         // Tables are STRICT and statements are ours: a column holds what its descriptor says.
         Ok(match column.kind {

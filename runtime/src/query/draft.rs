@@ -1,8 +1,8 @@
 //! What the parameters of one request have said so far.
 
-use super::{Cursor, Query, bad, numbers};
+use super::{Cursor, Query, bad};
 use crate::{
-    column::Column,
+    column::{Column, Role},
     error::Result,
     filter::{Compare, Node},
     order::{self, Order},
@@ -12,9 +12,6 @@ use crate::{
 
 /// Filter terms, at most.
 const MOST_TERMS: usize = 100;
-
-/// Sort keys, at most.
-const MOST_KEYS: usize = 10;
 
 /// A query that is being read; every dialect fills it in.
 pub(super) struct Draft {
@@ -27,6 +24,7 @@ pub(super) struct Draft {
     limit: Option<u32>,
     offset: Option<u64>,
     after: Option<String>,
+    counted: bool,
 }
 
 impl Draft {
@@ -40,6 +38,7 @@ impl Draft {
             limit: None,
             offset: None,
             after: None,
+            counted: false,
         }
     }
 
@@ -54,6 +53,10 @@ impl Draft {
     pub(super) fn equal(&mut self, column: &'static Column, value: Value) -> Result<()> {
         if let Some((_, values)) = self.plain.iter_mut().find(|(known, _)| *known == column) {
             values.push(value);
+            let max = self.table.page.max;
+            if column.role == Role::Id && values.len() > max as usize {
+                return Err(bad(format!("more than {max} ids are asked for at once")));
+            }
             return Ok(());
         }
         self.plain.push((column, vec![value]));
@@ -68,16 +71,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Words to be found, which every dialect calls `q`.
-    #[expect(clippy::unused_self, reason = "where they will be kept")]
-    pub(super) fn words(&mut self, name: &str, _: &str) -> Result<()> {
-        Err(bad(format!("the parameter `{name}` is not supported by this server")))
-    }
-
     pub(super) fn order(&mut self, name: &str, keys: Vec<Order>) -> Result<()> {
-        if keys.len() > MOST_KEYS {
-            return Err(bad(format!("`{name}` has more than {MOST_KEYS} keys")));
-        }
         once(&mut self.order, name, keys)
     }
 
@@ -89,15 +83,9 @@ impl Draft {
         once(&mut self.offset, name, offset)
     }
 
-    /// The page from one row, counted from 0, up to but not including another.
-    pub(super) fn rows(&mut self, name: &str, first: u64, end: u64) -> Result<()> {
-        let max = u64::from(self.table.page.max);
-        let limit = end.checked_sub(first).filter(|limit| *limit <= max && end <= numbers::MOST);
-        let limit = limit.and_then(|limit| u32::try_from(limit).ok()).ok_or_else(|| {
-            bad(format!("the page of {name} must have between 0 and {max} rows, and its end not lie before its start"))
-        })?;
-        self.offset(name, first)?;
-        self.limit(name, limit)
+    /// The total is said without being asked for, and an offset past it is an empty page.
+    pub(super) fn counted(&mut self) {
+        self.counted = true;
     }
 
     pub(super) fn after(&mut self, name: &str, cursor: &str) -> Result<()> {
@@ -105,23 +93,26 @@ impl Draft {
     }
 
     pub(super) fn finish(mut self) -> Result<Query> {
-        self.terms.extend(self.plain.into_iter().map(|(column, mut values)| match values.len() {
-            1 => Node::Compare(column, Compare::Eq, values.remove(0)),
-            _ => Node::In(column, values),
-        }));
         let order = order::total(self.table, self.order.unwrap_or_default());
         if self.after.is_some() && self.offset.is_some() {
             return Err(bad("`after` and `offset` do not go together").hint("`after` goes on where a page ended"));
         }
         let after = self.after.map(|text| Cursor::read(self.table, &order, &text)).transpose()?;
+        // Who names rows by their ids means all of them.
+        let ids = self.plain.iter().find(|(column, _)| column.role == Role::Id).map_or(0, |(_, ids)| ids.len());
+        let ids = u32::try_from(ids).unwrap_or(u32::MAX);
+        self.terms.extend(self.plain.into_iter().map(|(column, mut values)| match values.len() {
+            1 => Node::Compare(column, Compare::Eq, values.remove(0)),
+            _ => Node::In(column, values),
+        }));
         Ok(Query {
             filter: Node::And(self.terms),
             order,
-            limit: self.limit.unwrap_or(self.table.page.default),
+            limit: self.limit.unwrap_or(self.table.page.default.max(ids)),
             offset: self.offset.unwrap_or(0),
             after,
             limited: self.limit.is_some(),
-            counted: false,
+            counted: self.counted,
         })
     }
 }
@@ -136,6 +127,7 @@ fn weight(node: &Node) -> usize {
     }
 }
 
+/// Fills a place that can be filled once.
 pub(super) fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
     match slot.replace(value) {
         None => Ok(()),

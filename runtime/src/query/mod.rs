@@ -2,8 +2,8 @@
 //!
 //! `decode` takes the string apart, `dialects` finds out whose manner it is written in and reads it into a `draft`.
 //! `terms` reads what is asked of a column, `operators` is the table of what can be asked, `logic` reads trees of terms,
-//! `regex` spells
-//! patterns so that every database reads them alike, `sort` reads `order`, `numbers` those of a page, and `refuse` words the refusals.
+//! `regex` spells patterns so that every database reads them alike, `sort` reads `order`, `numbers` those of a page,
+//! `cursor` where a page begins, `range` the header, `suffixes` names like `date_gte`, and `refuse` words the refusals.
 
 mod cursor;
 mod decode;
@@ -17,6 +17,7 @@ mod range;
 mod refuse;
 mod regex;
 mod sort;
+mod suffixes;
 mod terms;
 
 #[cfg(test)]
@@ -47,7 +48,7 @@ pub(crate) struct Query {
     pub(crate) after: Option<Cursor>,
     /// Whether the limit is asked for, and not the table's own.
     pub(crate) limited: bool,
-    /// Whether the number of all rows is asked for by the way in which it is written.
+    /// Whether whoever writes so expects the total, and an empty page past it.
     pub(crate) counted: bool,
 }
 
@@ -65,9 +66,8 @@ pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
     }
     let pairs: Vec<Pair<'_>> = decode::pairs(raw).collect::<Result<_>>()?;
     let mut draft = Draft::new(table);
-    let dialect = dialects::of(table, &pairs)?;
-    (dialect.read)(&mut draft, &pairs)?;
-    Ok(Query { counted: dialect.counts, ..draft.finish()? })
+    (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
+    draft.finish()
 }
 
 /// The query string of the next page: that of this one, with another place, and with a limit where that was not said

@@ -96,15 +96,6 @@ fn like(column: &'static Column, text: &str, fold: bool) -> Result<Node, Refused
     Ok(Node::Like { column, pattern: pattern(text)?, fold })
 }
 
-/// That a text holds another, taken as it is.
-pub(super) fn contains(column: &'static Column, text: &str) -> Result<Node, Refused> {
-    holds_text(column, "_like says")?;
-    not_too_long(text)?;
-    let literal = text.chars().flat_map(|c| ['\\', c].into_iter().skip(usize::from(!matches!(c, '%' | '_' | '\\'))));
-    let pattern = ['%'].into_iter().chain(literal).chain(['%']).collect();
-    Ok(Node::Like { column, pattern, fold: true })
-}
-
 fn matching(column: &'static Column, text: &str, fold: bool) -> Result<Node, Refused> {
     holds_text(column, "match and imatch say")?;
     not_too_long(text)?;

@@ -14,10 +14,9 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Colum
 }
 
 /// Parameters of PostgREST that this server does not take.
-const RESERVED: [&str; 4] = ["select", "columns", "on_conflict", "not"];
+const RESERVED: [&str; 5] = ["select", "columns", "on_conflict", "not", "q"];
 
-/// A name that means nothing here.
-pub(super) fn unknown(table: &'static Table, name: &str) -> Error {
+fn unknown(table: &'static Table, name: &str) -> Error {
     if RESERVED.contains(&name) {
         return bad(format!("the parameter `{name}` is not supported by this server"));
     }

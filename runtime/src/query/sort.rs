@@ -3,13 +3,41 @@
 use super::{bad, refuse};
 use crate::{column::Column, error::Result, order::Order, table::Table, value::Kind};
 
+/// Sort keys, at most.
+const MOST_KEYS: usize = 10;
+
 /// The keys, in the order of their weight.
 pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
     if text.is_empty() {
         return Err(bad("`order` names no column").hint(FORM));
     }
     let keys: Vec<_> = text.split(',').map(|key| self::key(table, key)).collect::<Result<_>>()?;
+    not_too_many("order", &keys)?;
     Ok(keys)
+}
+
+/// A key whose direction is a word of its own.
+pub(super) fn by(table: &'static Table, parameter: &str, name: &str, direction: &str) -> Result<Order> {
+    let descending = match direction.to_ascii_lowercase().as_str() {
+        "asc" => false,
+        "desc" => true,
+        _ => return Err(bad(format!("`{parameter}` has a direction that is neither asc nor desc"))),
+    };
+    Ok(Order::by(sortable(refuse::column(table, name)?)?, descending))
+}
+
+pub(super) fn not_too_many(parameter: &str, keys: &[Order]) -> Result<()> {
+    if keys.len() > MOST_KEYS {
+        return Err(bad(format!("`{parameter}` has more than {MOST_KEYS} keys")));
+    }
+    Ok(())
+}
+
+fn sortable(column: &'static Column) -> Result<&'static Column> {
+    if column.kind == Kind::Json {
+        return Err(bad(format!("`{}` holds JSON, which has no order", column.json)));
+    }
+    Ok(column)
 }
 
 const FORM: &str = "write column[.asc|.desc][.nullsfirst|.nullslast], with commas between keys";
@@ -24,28 +52,8 @@ fn key(table: &'static Table, text: &str) -> Result<Order> {
         }
         _ => unknown,
     })?;
-    orderable(column)?;
-    let order = Order::by(column, descending.unwrap_or(false));
+    let order = Order::by(sortable(column)?, descending.unwrap_or(false));
     Ok(Order { nulls_first: nulls_first.unwrap_or(order.nulls_first), ..order })
-}
-
-/// The key of a column and a direction in either case, ascending when unsaid.
-pub(super) fn by(table: &'static Table, name: &str, direction: Option<&str>) -> Result<Order> {
-    let column = refuse::column(table, name)?;
-    orderable(column)?;
-    match direction {
-        None => Ok(Order::by(column, false)),
-        Some(word) if word.eq_ignore_ascii_case("asc") => Ok(Order::by(column, false)),
-        Some(word) if word.eq_ignore_ascii_case("desc") => Ok(Order::by(column, true)),
-        Some(_) => Err(bad(format!("`{}` is sorted asc or desc, and by nothing else", column.json))),
-    }
-}
-
-fn orderable(column: &Column) -> Result<()> {
-    match column.kind {
-        Kind::Json => Err(bad(format!("`{}` holds JSON, which has no order", column.json))),
-        _ => Ok(()),
-    }
 }
 
 fn suffix<'a>(text: &'a str, meanings: [(&str, bool); 2]) -> (&'a str, Option<bool>) {

@@ -2,12 +2,12 @@
 
 use super::{
     bad, list,
-    operators::{self, OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
+    operators::{OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
 };
 use crate::{
     column::Column,
     error::{Code, Error, Result},
-    filter::{Compare, Node},
+    filter::Node,
     value::{Invalid, Value},
 };
 
@@ -33,14 +33,12 @@ pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
     value(column, text).map_err(|reason| refused(column, reason.into()))
 }
 
-/// A comparison with a value that is meant as it is.
-pub(super) fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node> {
-    Ok(Node::Compare(column, op, plain(column, text)?))
-}
-
-/// That a column's text holds another somewhere, without regard to ASCII case.
-pub(super) fn contains(column: &'static Column, text: &str) -> Result<Node> {
-    operators::contains(column, text).map_err(|reason| refused(column, reason))
+/// What the operator of some name asks with a value that is meant as it is.
+pub(super) fn asked(column: &'static Column, name: &str, text: &str) -> Result<Node> {
+    let Some(operator) = OPERATORS.iter().find(|operator| operator.name == name) else {
+        return Err(bad(format!("`{name}` is not an operator")).hint(known(QUOTE)));
+    };
+    Operation { operator, negated: false, many: None, text }.node(column, text)
 }
 
 /// An operator that was found before its value, and the text behind its dot.

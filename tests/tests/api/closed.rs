@@ -10,7 +10,7 @@ both!(odd; limits_what_a_query_holds);
 
 async fn operators_are_reserved(server: Server) {
     fill(&server).await;
-    for later in ["match(x).x", "fts.x", "not.fts.x", "neq(any).{a*}", "in(all).(a)", "like(some).{a}"] {
+    for later in ["match.x", "imatch.x", "fts.x", "not.fts.x", "neq(any).{a*}", "in(all).(a)", "like(some).{a}"] {
         refused(&server, &format!("label={}", encode(later))).await;
     }
     for (near, right) in [("eqq.open", "eq."), ("ew.open", "eq."), ("lik.open", "eq."), ("EQ.open", "eq.")] {
@@ -50,10 +50,10 @@ async fn refuses_what_it_does_not_know(server: Server) {
         "not=(count.eq.1)",
         "not.not.or=(count.eq.1)",
         "xor=(count.eq.1)",
-        "range=[0,9]&limit=5",
+        "range=[9]",
         "sort=[]",
         "filter=[]",
-        "_start=0&offset=1",
+        "_start=x",
         "_sort=nothing",
         "page=2",
         "limt=5",

@@ -1,42 +1,57 @@
-//! The manner of json-server, which `ra-data-json-server` and `@refinedev/simple-rest` speak:
-//! `_start=0&_end=10&_sort=date,id&_order=desc,asc&status=Done&title_like=photo`.
+//! json-server's manner, which ra-data-json-server and refine write:
+//! `_start=0&_end=10&_sort=status,date&_order=asc,desc&status=Done&date_gte=2026-01-01`.
 
-use super::{Dialect, suffix};
+use super::Dialect;
 use crate::{
     error::Result,
-    query::{Draft, Pair, bad, numbers, sort},
+    query::{Draft, Pair, bad, draft::once, numbers, sort, suffixes},
 };
 
 pub(super) static DIALECT: Dialect =
-    Dialect { parameters: &["_start", "_end", "_sort", "_order"], claims: suffix::is_suffixed, counts: true, read };
+    Dialect { parameters: &["_start", "_end", "_sort", "_order"], claims: suffixes::claims, read };
 
 fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
-    let mut page = [None; 2];
-    let [mut fields, mut directions] = [None, None];
+    let (mut start, mut end, mut by, mut order) = (None, None, None, None);
     for (name, value) in pairs {
         match &**name {
-            "_start" => super::once(&mut page[0], name, numbers::offset(name, value)?)?,
-            "_end" => super::once(&mut page[1], name, numbers::offset(name, value)?)?,
-            "_sort" => super::once(&mut fields, name, value)?,
-            "_order" => super::once(&mut directions, name, value)?,
-            "q" => draft.words(name, value)?,
-            _ => suffix::filter(draft, name, value)?,
+            "_start" => once(&mut start, name, numbers::offset(name, value)?)?,
+            "_end" => once(&mut end, name, numbers::offset(name, value)?)?,
+            "_sort" => once(&mut by, name, &**value)?,
+            "_order" => once(&mut order, name, &**value)?,
+            _ => suffixes::filter(draft, name, value)?,
         }
     }
-    if let [start, Some(end)] = page {
-        draft.rows("_start and _end", start.unwrap_or(0), end)?;
-    } else if let [Some(start), None] = page {
-        draft.offset("_start", start)?;
+    page(draft, start, end)?;
+    match (by, order) {
+        (Some(by), order) => sorted(draft, by, order),
+        (None, Some(_)) => Err(bad("`_order` says nothing without `_sort`")),
+        (None, None) => Ok(()),
     }
-    let directions = directions.map(|directions| directions.split(',').collect::<Vec<_>>()).unwrap_or_default();
-    let fields = fields.map(|fields| fields.split(',').collect::<Vec<_>>()).unwrap_or_default();
-    if directions.len() > fields.len() {
+}
+
+/// Rows from `_start` to the one before `_end`. Who asks for a page in this manner reads the total from `X-Total-Count`.
+fn page(draft: &mut Draft, start: Option<u64>, end: Option<u64>) -> Result<()> {
+    if start.or(end).is_some() {
+        draft.counted();
+    }
+    let first = start.unwrap_or(0);
+    draft.offset("_start", first)?;
+    match end {
+        Some(end) => draft.limit("_end", numbers::between(draft.table, "_end", first, end)?),
+        None => Ok(()),
+    }
+}
+
+/// A list of columns, and one of as many directions or fewer: ascending where none is said.
+fn sorted(draft: &mut Draft, by: &str, order: Option<&str>) -> Result<()> {
+    let mut directions = order.into_iter().flat_map(|order| order.split(','));
+    let mut keys = Vec::new();
+    for name in by.split(',') {
+        keys.push(sort::by(draft.table, "_order", name, directions.next().unwrap_or("asc"))?);
+    }
+    sort::not_too_many("_sort", &keys)?;
+    if directions.next().is_some() {
         return Err(bad("`_order` has more directions than `_sort` has columns"));
     }
-    if fields.is_empty() {
-        return Ok(());
-    }
-    let keys = fields.iter().enumerate().map(|(at, field)| sort::by(draft.table, field, directions.get(at).copied()));
-    let keys = keys.collect::<Result<_>>()?;
     draft.order("_sort", keys)
 }

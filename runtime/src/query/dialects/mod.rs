@@ -4,9 +4,8 @@
 mod json_server;
 mod postgrest;
 mod simple_rest;
-mod suffix;
 
-use super::{Draft, Pair, bad, draft::once};
+use super::{Draft, Pair, bad};
 use crate::{error::Result, names::shown, table::Table};
 
 /// One way to write a query string.
@@ -15,13 +14,11 @@ pub(super) struct Dialect {
     pub(super) parameters: &'static [&'static str],
     /// Whether a name that is none of these is written in its manner, too.
     pub(super) claims: fn(&'static Table, &str) -> bool,
-    /// Whether its clients need the number of all rows, and do not ask for it.
-    pub(super) counts: bool,
     pub(super) read: fn(&mut Draft, &[Pair<'_>]) -> Result<()>,
 }
 
 /// The first is the one that is spoken where nothing tells another.
-static DIALECTS: [&Dialect; 3] = [&postgrest::DIALECT, &json_server::DIALECT, &simple_rest::DIALECT];
+static DIALECTS: [&Dialect; 3] = [&postgrest::DIALECT, &simple_rest::DIALECT, &json_server::DIALECT];
 
 /// Every parameter of every dialect.
 pub(super) fn parameters() -> impl Iterator<Item = &'static str> {

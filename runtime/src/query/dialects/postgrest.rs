@@ -14,7 +14,6 @@ use crate::{
 pub(super) static DIALECT: Dialect = Dialect {
     parameters: &["order", "limit", "offset", "after", "or", "and", "not.or", "not.and"],
     claims: |_, _| false,
-    counts: false,
     read: |draft, pairs| pairs.iter().try_for_each(|(name, value)| parameter(draft, name, value)),
 };
 
@@ -24,7 +23,6 @@ pub(in crate::query) fn parameter(draft: &mut Draft, name: &str, value: &str) ->
         "order" => draft.order(name, sort::parse(draft.table, value)?),
         "limit" => draft.limit(name, numbers::limit(draft.table, name, value)?),
         "after" => draft.after(name, value),
-        "q" => draft.words(name, value),
         "offset" => draft.offset(name, numbers::offset(name, value)?),
         _ => filter(draft, name, value),
     }
