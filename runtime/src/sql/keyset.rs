@@ -20,7 +20,8 @@ impl Sql {
             return self.as_row(keys, qualifier);
         }
         // NULLs that come later satisfy no bound.
-        let bound = *value != Value::Null && !(first.column.nullable && !first.nulls_first) && !rest.is_empty();
+        let none_later = !first.column.nullable || first.nulls_first;
+        let bound = none_later && *value != Value::Null && !rest.is_empty();
         if bound {
             self.push("(");
             self.compare_key(first, if first.descending { " <= " } else { " >= " }, value, qualifier).push(" AND ");

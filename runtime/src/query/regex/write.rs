@@ -55,14 +55,15 @@ impl Writer {
     }
 
     fn times(&mut self, times: Times) {
-        match times {
-            Times { least: 0, most: None } => self.text.push('*'),
-            Times { least: 1, most: None } => self.text.push('+'),
-            Times { least: 0, most: Some(1) } => self.text.push('?'),
-            Times { least, most: None } => self.text.push_str(&format!("{{{least},}}")),
-            Times { least, most: Some(most) } if least == most => self.text.push_str(&format!("{{{least}}}")),
-            Times { least, most: Some(most) } => self.text.push_str(&format!("{{{least},{most}}}")),
-        }
+        let bounds = match times {
+            Times { least: 0, most: None } => "*".to_owned(),
+            Times { least: 1, most: None } => "+".to_owned(),
+            Times { least: 0, most: Some(1) } => "?".to_owned(),
+            Times { least, most: None } => format!("{{{least},}}"),
+            Times { least, most: Some(most) } if least == most => format!("{{{least}}}"),
+            Times { least, most: Some(most) } => format!("{{{least},{most}}}"),
+        };
+        self.text.push_str(&bounds);
     }
 
     fn set(&mut self, set: &Set) {
