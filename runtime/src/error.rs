@@ -45,6 +45,8 @@ pub enum Code {
     BadJson,
     /// 400, with `handling=strict` a preference that cannot be honoured
     Preference,
+    /// 400, a write that would touch more rows than `max-affected` allows
+    MaxAffected,
     /// 400, anything else wrong with the request itself
     BadRequest,
     /// 401, a token that is malformed, expired or dead
@@ -99,6 +101,7 @@ impl Code {
             Self::BadQuery => (400, "PGRST100"),
             Self::BadJson => (400, "PGRST102"),
             Self::Preference => (400, "PGRST122"),
+            Self::MaxAffected => (400, "PGRST124"),
             Self::BadRequest => (400, "PT400"),
             Self::BadToken => (401, "PGRST301"),
             Self::NoToken => (401, "PGRST302"),
@@ -208,6 +211,16 @@ impl Error {
     pub fn in_row(mut self, row: usize) -> Self {
         self.0.errors =
             std::mem::take(&mut self.0.errors).into_iter().map(|(k, v)| (format!("{row}.{k}"), v)).collect();
+        self
+    }
+}
+
+impl Error {
+    /// The same failure of a body that is one row, and no array of one.
+    pub(crate) fn of_one_row(mut self) -> Self {
+        let errors = std::mem::take(&mut self.0.errors);
+        self.0.errors =
+            errors.into_iter().map(|(k, v)| (k.strip_prefix("0.").map_or(k.clone(), str::to_owned), v)).collect();
         self
     }
 }

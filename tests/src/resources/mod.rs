@@ -4,12 +4,14 @@ use restruct::App;
 
 mod kanban;
 mod kinds;
+mod marks;
 mod relations;
 mod rules;
 mod shapes;
 
 pub use kanban::*;
 pub use kinds::*;
+pub use marks::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
@@ -58,4 +60,9 @@ pub fn related() -> App {
 /// A login resource with other names, and no registration.
 pub fn closed() -> App {
     App::new("closed").resource::<Member>()
+}
+
+/// Rows that are unique in more than one way.
+pub fn marked() -> App {
+    App::new("marked").resource::<User>().resource::<Mark>()
 }

@@ -7,14 +7,15 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{array, object};
+use super::{array, counted, object, upsert};
 use crate::{
     context::Context,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
+    query,
     routes::{
-        body, no_parameters,
+        body,
         prefer::{Prefer, Preference},
         reply::json,
     },
@@ -32,15 +33,26 @@ pub(in crate::routes) async fn create(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Create, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
-    no_parameters(parts)?;
+    let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
+    let prefer = Prefer::of(&parts.headers, &honoured)?;
+    let target = query::on_conflict(table, parts.uri.query())?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::json(parts, body).await?;
+    if let Some(resolution) = prefer.resolution {
+        let target =
+            target.ok_or_else(|| query::no_set(table, "`on_conflict` must say by what a row is there already"))?;
+        return upsert::upsert(&scope, context, &prefer, (resolution, target), &body, &path).await;
+    }
+    if target.is_some() {
+        return Err(Error::new(Code::BadQuery, "`on_conflict` has no meaning without a resolution")
+            .hint("send Prefer: resolution=merge-duplicates or resolution=ignore-duplicates"));
+    }
+    let mode = mode(&prefer);
     if body.is_array() {
-        let rows = input::rows(&body, |row| input::changes(table, Mode::Create, row, false))?;
+        let rows = input::rows(&body, |row| input::changes(table, mode, row, false))?;
         return create_all(&scope, context, &prefer, rows).await.map(|response| prefer.applied(response));
     }
-    let changes = input::changes(table, Mode::Create, &body, false)?;
+    let changes = input::changes(table, mode, &body, false)?;
     let made = store::insert(&context.db, &scope, changes, prefer.output(table)).await?;
     created(table, &made, &path, &prefer).map(|response| prefer.applied(response))
 }
@@ -54,15 +66,25 @@ async fn create_all(scope: &Scope, context: &Context, prefer: &Prefer, rows: Vec
     } else {
         store::insert_many(&context.db, scope, rows, &prefer.output(table)).await?
     };
-    if prefer.minimal || !made.iter().all(|made| made.visible) {
-        return Ok(StatusCode::CREATED.into_response());
-    }
-    Ok(json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?))
+    let mut response = if prefer.minimal || !made.iter().all(|made| made.visible) {
+        StatusCode::CREATED.into_response()
+    } else {
+        json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?)
+    };
+    counted(&mut response, prefer, made.len())?;
+    Ok(response)
 }
 
-fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
+/// What an absent field of a new row means.
+pub(super) fn mode(prefer: &Prefer) -> Mode {
+    if prefer.missing_is_null { Mode::CreateNull } else { Mode::Create }
+}
+
+pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
     if !made.visible {
-        return Ok(StatusCode::CREATED.into_response());
+        let mut response = StatusCode::CREATED.into_response();
+        counted(&mut response, prefer, 1)?;
+        return Ok(response);
     }
     let mut response = if prefer.minimal {
         StatusCode::CREATED.into_response()
@@ -73,5 +95,6 @@ fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> R
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
     }
+    counted(&mut response, prefer, 1)?;
     Ok(response)
 }

@@ -1,3 +1,6 @@
 //! Many rows in one request.
 
 mod create;
+mod each;
+mod filter;
+mod upsert;
