@@ -7,6 +7,7 @@ mod bulk;
 mod cli;
 mod closed;
 mod concurrency;
+mod config;
 mod connections;
 mod crud;
 mod errors;
