@@ -40,11 +40,11 @@ pub(crate) async fn update_where(
     }
     if changes.set.is_empty() {
         let statement = sql::find_where(db.dialect(), scope, meant.filter, &changes, output)?;
-        return run(db, scope, meant, &changes, statement).await;
+        return run(db, scope, meant, &changes, (Lane::Read, statement)).await;
     }
     stamp_changed(scope.table(), &mut changes)?;
     let statement = sql::update_where(db.dialect(), scope, meant.filter, &changes, output)?;
-    run(db, scope, meant, &changes, statement).await
+    run(db, scope, meant, &changes, (Lane::Write, statement)).await
 }
 
 /// Deletes all of them, and answers them in the order of their keys.
@@ -55,16 +55,22 @@ pub(crate) async fn delete_where(
     output: Vec<&'static Column>,
 ) -> Result<Vec<Row>> {
     let statement = sql::delete_where(db.dialect(), scope, meant.filter, output)?;
-    run(db, scope, meant, &Changes::default(), statement).await
+    run(db, scope, meant, &Changes::default(), (Lane::Write, statement)).await
 }
 
-async fn run(db: &Db, scope: &Scope, meant: &Meant<'_>, changes: &Changes, statement: Statement) -> Result<Vec<Row>> {
+async fn run(
+    db: &Db,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    changes: &Changes,
+    (lane, statement): (Lane, Statement),
+) -> Result<Vec<Row>> {
     let done = match meant.most {
-        None => db.run(Lane::Write, statement).await,
+        None => db.run(lane, statement).await,
         // Nobody knows how many there are before they are changed, so it is undone where they are too many.
         Some(most) => {
             let tx = db.begin().await?;
-            let rows = tx.run(Lane::Write, statement).await.and_then(|rows| at_most(most, rows));
+            let rows = tx.run(lane, statement).await.and_then(|rows| at_most(most, rows));
             end(tx, rows).await
         }
     };

@@ -109,22 +109,19 @@ async fn all(
     if !refused.is_empty() {
         return Err(why(tx, how.create, &refused).await);
     }
-    match how.update {
-        Some(scope) => {
-            let rows = change(tx, how, scope, keys, new, changes, output).await?;
-            for ((row, _), changed) in std::iter::zip(&*keys, rows) {
-                became[*row] = Some(Became::Changed(changed));
-            }
+    if let Some(scope) = how.update {
+        let rows = change(tx, how, scope, keys, new, changes, output).await?;
+        for ((row, _), changed) in std::iter::zip(&*keys, rows) {
+            became[*row] = Some(Became::Changed(changed));
         }
-        None => {
-            // All that may be in the way is a taken value.
-            match ask(tx, how.create, &asked(new, rest.iter().copied())).await? {
-                Some(error) if error.code() != Code::Unique => return Err(error),
-                _ => {}
-            }
-            for row in rest {
-                became[row] = Some(Became::Ignored);
-            }
+    } else {
+        // All that may be in the way is a taken value.
+        let why = ask(tx, how.create, &asked(new, rest.iter().copied())).await?;
+        if let Some(error) = why.filter(|error| error.code() != Code::Unique) {
+            return Err(error);
+        }
+        for row in rest {
+            became[row] = Some(Became::Ignored);
         }
     }
     Ok(became.into_iter().flatten().collect())
@@ -140,6 +137,7 @@ async fn change(
     changes: &mut [Changes],
     output: &[&'static Column],
 ) -> Result<Vec<Row>> {
+    own_password(scope, there, changes)?;
     let keys: Vec<Value> = there.iter().map(|(_, key)| key.clone()).collect();
     let mut wanted: Vec<Changes> = there.iter().map(|(row, _)| std::mem::take(&mut changes[*row])).collect();
     let done = update_some(tx, scope, &keys, &mut wanted, output).await;
@@ -160,6 +158,18 @@ async fn change(
         }
         error => error,
     })
+}
+
+/// The caller's own password is changed at its place alone, whichever row turns out to be the caller's.
+fn own_password(scope: &Scope, there: &[(usize, Value)], changes: &[Changes]) -> Result<()> {
+    let own = scope.caller().identity().filter(|identity| identity.table == scope.table()).map(|own| &own.key);
+    let rows = there.iter().filter(|(_, key)| Some(key) == own).map(|(row, _)| *row);
+    let secrets = rows.flat_map(|row| changes[row].set.iter().map(move |(column, _)| (row, column)));
+    let errors: Vec<_> = secrets
+        .filter(|(_, column)| column.secret)
+        .map(|(row, column)| (format!("{row}.{}", column.json), "is changed at /auth/password".to_owned()))
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
 }
 
 fn asked(rows: &[Changes], which: impl Iterator<Item = usize>) -> Vec<Asked<'_>> {

@@ -47,12 +47,12 @@ pub(in crate::routes) async fn create(
         return Err(Error::new(Code::BadQuery, "`on_conflict` has no meaning without a resolution")
             .hint("send Prefer: resolution=merge-duplicates or resolution=ignore-duplicates"));
     }
-    let mode = mode(&prefer);
+    let absent = mode(&prefer);
     if body.is_array() {
-        let rows = input::rows(&body, |row| input::changes(table, mode, row, false))?;
+        let rows = input::rows(&body, |row| input::changes(table, absent, row, false))?;
         return create_all(&scope, context, &prefer, rows).await.map(|response| prefer.applied(response));
     }
-    let changes = input::changes(table, mode, &body, false)?;
+    let changes = input::changes(table, absent, &body, false)?;
     let made = store::insert(&context.db, &scope, changes, prefer.output(table)).await?;
     created(table, &made, &path, &prefer).map(|response| prefer.applied(response))
 }

@@ -178,6 +178,9 @@ async fn accounts_are_merged_without_case(server: Server) {
     server.get("/auth/me").token(&ann.token).send().await.assert_problem(401, "PGRST301");
     server.login("ann@example.com", "another password").await;
     server.login("new@example.com", PASSWORD).await;
+    let own = json!([row("b@example.com", "x", PASSWORD), row("root@example.com", "x", "another password")]);
+    upsert(&root.token, &own).send().await.assert_invalid(&["1.password"]);
+    server.get("/auth/me").token(&root.token).send().await.assert_status(200);
     let twice = json!([row("A@example.com", "x", PASSWORD), row("a@example.com", "x", PASSWORD)]);
     upsert(&root.token, &twice).send().await.assert_invalid(&["1.email"]);
 }
