@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     filtered::{Meant, delete_where, too_many, update_where},
-    many::{insert_many, update_each},
-    upsert::{Became, Sent, Upsert, upsert},
+    many::{At, hash_rows, insert_many, update_each},
+    upsert::{Became, Sent, Upsert, hash_sent, upsert},
 };
 use crate::{
     auth::password,

@@ -10,6 +10,7 @@
 
 mod beside;
 mod body;
+pub(crate) mod idempotency;
 pub(crate) mod prefer;
 mod reply;
 mod rows;

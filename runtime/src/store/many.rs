@@ -16,13 +16,34 @@ use crate::{
     value::{Secret, Value},
 };
 
+/// Where rows are written: in a transaction of their own, or in one that holds more.
+#[derive(Clone, Copy)]
+pub(crate) enum At<'a> {
+    Own(&'a Db),
+    /// What has to be hashed is; this is too slow for a transaction.
+    Within(&'a Tx),
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn session(self) -> &'a dyn Session {
+        match self {
+            Self::Own(db) => db,
+            Self::Within(tx) => tx,
+        }
+    }
+}
+
 /// Inserts rows, and answers them in their order. Errors are keyed by the number of the row.
 pub(crate) async fn insert_many(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
     mut rows: Vec<Changes>,
     output: &[&'static Column],
 ) -> Result<Vec<Made>> {
+    let db = match at {
+        At::Own(db) => db,
+        At::Within(tx) => return insert_all(tx, scope, &mut rows, output).await,
+    };
     // A transaction holds up every other writer of SQLite, and hashing is slow.
     hash_rows(db, scope, None, &mut rows).await?;
     let tx = db.begin().await?;
@@ -207,7 +228,12 @@ fn known<'a>(keys: &'a [Value], rows: &'a [Changes]) -> Vec<Asked<'a>> {
 }
 
 /// Hashes the passwords of rows, if they have a chance.
-async fn hash_rows(session: &dyn Session, scope: &Scope, keys: Option<&[Value]>, rows: &mut [Changes]) -> Result<()> {
+pub(crate) async fn hash_rows(
+    session: &dyn Session,
+    scope: &Scope,
+    keys: Option<&[Value]>,
+    rows: &mut [Changes],
+) -> Result<()> {
     let clear = |changes: &Changes| changes.set.iter().any(|(_, v)| matches!(v, Value::Secret(Secret(Some(_)))));
     let mut asked = keys.map_or_else(|| new(rows), |keys| known(keys, rows));
     asked.retain(|asked| clear(asked.changes));

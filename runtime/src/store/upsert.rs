@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::{
-    many::{Asked, ask, because, end, insert_some, number, shown, unexplained, update_some, why},
+    many::{Asked, At, ask, because, end, insert_some, number, shown, unexplained, update_some, why},
     nothing_seen,
 };
 use crate::{
@@ -47,15 +47,21 @@ pub(crate) enum Became {
 
 /// Inserts rows or changes those that are there, and says what became of each.
 pub(crate) async fn upsert(
-    db: &Db,
+    at: At<'_>,
     how: &Upsert<'_>,
-    rows: Vec<Sent>,
+    mut rows: Vec<Sent>,
     output: &[&'static Column],
 ) -> Result<Vec<Became>> {
+    if let At::Own(db) = at {
+        hash_sent(db, how.create, &mut rows).await?;
+    }
     let (mut new, mut changes): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.new, row.change)).unzip();
-    hash(db, how.create, &mut new, &mut changes).await?;
-    let tx = db.begin().await?;
     let mut keys = Vec::new();
+    let db = match at {
+        At::Own(db) => db,
+        At::Within(tx) => return all(tx, how, &mut new, &mut changes, &mut keys, output).await,
+    };
+    let tx = db.begin().await?;
     let done = all(&tx, how, &mut new, &mut changes, &mut keys, output).await;
     match end(tx, done).await {
         Err(error) if unexplained(&error) => {
@@ -67,13 +73,13 @@ pub(crate) async fn upsert(
 }
 
 /// Whoever may not create gets nothing hashed. What is taken is not asked: that is what an upsert is for.
-async fn hash(db: &Db, scope: &Scope, new: &mut [Changes], changes: &mut [Changes]) -> Result<()> {
+pub(crate) async fn hash_sent(db: &Db, scope: &Scope, rows: &mut [Sent]) -> Result<()> {
     let clear = |changes: &Changes| changes.set.iter().any(|(_, v)| matches!(v, Value::Secret(Secret(Some(_)))));
-    if !new.iter().any(clear) {
+    if !rows.iter().any(|row| clear(&row.new)) {
         return Ok(());
     }
     nothing_seen(db, scope).await?;
-    for (new, change) in std::iter::zip(new, changes) {
+    for Sent { new, change } in rows {
         password::hash_all(&mut new.set, db.bcrypt_cost()).await?;
         for (column, value) in change.set.iter_mut().filter(|(column, _)| column.secret) {
             if let Some((_, hash)) = new.set.iter().find(|(c, _)| c.name == column.name) {

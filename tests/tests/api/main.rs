@@ -13,6 +13,7 @@ mod crud;
 mod errors;
 mod exclusion;
 mod fields;
+mod idempotency;
 mod input;
 mod lists;
 mod matrix;

@@ -7,19 +7,24 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{array, counted, object, upsert};
+use super::{
+    array, counted, object,
+    upsert::{self, Upserted},
+};
 use crate::{
     context::Context,
-    error::{Code, Error, Result},
+    db::Db,
+    error::{Error, Result},
     input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
     query,
     routes::{
         body,
+        idempotency::Once,
         prefer::{Prefer, Preference},
         reply::json,
     },
-    store::{self, Made},
+    store::{self, At, Made},
     table::{Action, Table},
     text,
 };
@@ -36,35 +41,78 @@ pub(in crate::routes) async fn create(
     let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
     let prefer = Prefer::of(&parts.headers, &honoured)?;
     let target = query::on_conflict(table, parts.uri.query())?;
+    let resolved = upsert::resolved(table, &prefer, target)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
-    let body = body::json(parts, body).await?;
-    if let Some(resolution) = prefer.resolution {
-        let target =
-            target.ok_or_else(|| query::no_set(table, "`on_conflict` must say by what a row is there already"))?;
-        return upsert::upsert(&scope, context, &prefer, (resolution, target), &body, &path).await;
+    let body = body::bytes(parts, body).await?;
+    let tree = input::parse(&body)?;
+    let rows = match resolved {
+        Some(resolved) => Rows::Upsert(resolved.read(&scope, &prefer, &tree)?),
+        None if tree.is_array() => {
+            Rows::Many(input::rows(&tree, |row| input::changes(table, mode(&prefer), row, false))?)
+        }
+        None => Rows::One(input::changes(table, mode(&prefer), &tree, false)?),
+    };
+    let mut wanted = Wanted { scope: &scope, prefer: &prefer, path: &path, rows };
+    let Some(once) = Once::of(&scope, parts, &body)? else { return wanted.done(At::Own(&context.db)).await };
+    if let Some(answer) = once.before(context, &scope).await? {
+        return Ok(answer);
     }
-    if target.is_some() {
-        return Err(Error::new(Code::BadQuery, "`on_conflict` has no meaning without a resolution")
-            .hint("send Prefer: resolution=merge-duplicates or resolution=ignore-duplicates"));
+    wanted.hash(&context.db).await?;
+    match once.begin(context, &scope).await? {
+        Ok(tx) => {
+            let done = wanted.done(At::Within(&tx)).await;
+            once.end(tx, done).await
+        }
+        Err(answer) => Ok(answer),
     }
-    let absent = mode(&prefer);
-    if body.is_array() {
-        let rows = input::rows(&body, |row| input::changes(table, absent, row, false))?;
-        return create_all(&scope, context, &prefer, rows).await.map(|response| prefer.applied(response));
-    }
-    let changes = input::changes(table, absent, &body, false)?;
-    let made = store::insert(&context.db, &scope, changes, prefer.output(table)).await?;
-    created(table, &made, &path, &prefer).map(|response| prefer.applied(response))
 }
 
-async fn create_all(scope: &Scope, context: &Context, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
+/// What a POST asks for: read, and not done yet.
+struct Wanted<'a> {
+    scope: &'a Scope,
+    prefer: &'a Prefer,
+    path: &'a str,
+    rows: Rows,
+}
+
+enum Rows {
+    One(Changes),
+    Many(Vec<Changes>),
+    Upsert(Upserted),
+}
+
+impl Wanted<'_> {
+    /// Hashes passwords, which is too slow for a transaction.
+    async fn hash(&mut self, db: &Db) -> Result<()> {
+        match &mut self.rows {
+            Rows::One(changes) => store::hash(db, self.scope, None, changes).await,
+            Rows::Many(rows) => store::hash_rows(db, self.scope, None, rows).await,
+            Rows::Upsert(upserted) => store::hash_sent(db, self.scope, &mut upserted.rows).await,
+        }
+    }
+
+    async fn done(self, at: At<'_>) -> Result<Response> {
+        let Self { scope, prefer, path, rows } = self;
+        let response = match rows {
+            Rows::One(changes) => {
+                let made = store::insert(at.session(), scope, changes, prefer.output(scope.table())).await?;
+                created(scope.table(), &made, path, prefer)?
+            }
+            Rows::Many(rows) => create_all(scope, at, prefer, rows).await?,
+            Rows::Upsert(upserted) => upserted.done(scope, at, prefer, path).await?,
+        };
+        Ok(prefer.applied(response))
+    }
+}
+
+async fn create_all(scope: &Scope, at: At<'_>, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
     let made = if rows.is_empty() {
         // No statement carries the scope, so it is asked by itself.
-        store::nothing_seen(&context.db, scope).await?;
+        store::nothing_seen(at.session(), scope).await?;
         Vec::new()
     } else {
-        store::insert_many(&context.db, scope, rows, &prefer.output(table)).await?
+        store::insert_many(at, scope, rows, &prefer.output(table)).await?
     };
     let mut response = if prefer.minimal || !made.iter().all(|made| made.visible) {
         StatusCode::CREATED.into_response()

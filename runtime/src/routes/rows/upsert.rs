@@ -12,48 +12,81 @@ use super::{
     object,
 };
 use crate::{
-    context::Context,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     input::{self, Mode},
     policy::{Scope, authorize},
+    query,
     routes::{
         prefer::{Prefer, Resolution},
         reply::json,
     },
-    store::{self, Became, Made, Sent, Upsert},
-    table::Action,
+    store::{self, At, Became, Made, Sent, Upsert},
+    table::{Action, Table},
 };
 
-/// Makes what is not there. 201 where a row was made, 200 otherwise; rows that were ignored are absent from the answer.
-pub(super) async fn upsert(
-    create: &Scope,
-    context: &Context,
+/// How taken values are resolved, and by which of them a row is there already.
+pub(super) struct Resolved {
+    resolution: Resolution,
+    target: &'static [&'static str],
+}
+
+/// What a request says of that; neither half has a meaning without the other.
+pub(super) fn resolved(
+    table: &'static Table,
     prefer: &Prefer,
-    (resolution, target): (Resolution, &'static [&'static str]),
-    body: &Tree,
-    path: &str,
-) -> Result<Response> {
-    let table = create.table();
-    let update = match resolution {
-        Resolution::Merge => Some(authorize(table, Action::Update, create.caller())?),
-        Resolution::Ignore => None,
-    };
-    let sent = |row: &Tree| -> Result<Sent> {
-        let new = input::changes(table, mode(prefer), row, false)?;
-        // The caller's own row is told by what is stored, not by the body; its password is guarded as another's.
-        Ok(Sent { new, change: input::changes(table, Mode::Merge, row, false)? })
-    };
-    let rows = if body.is_array() { input::rows(body, sent)? } else { vec![sent(body)?] };
-    let how = Upsert { create, update: update.as_ref(), target };
-    let became = if rows.is_empty() {
-        store::nothing_seen(&context.db, create).await?;
-        Vec::new()
-    } else {
-        let done = store::upsert(&context.db, &how, rows, &prefer.output(table)).await;
-        done.map_err(|error| if body.is_array() { error } else { error.of_one_row() })?
-    };
-    let response = if body.is_array() { many(&how, prefer, &became)? } else { one(&how, prefer, became, path)? };
-    Ok(prefer.applied(response))
+    target: Option<&'static [&'static str]>,
+) -> Result<Option<Resolved>> {
+    match (prefer.resolution, target) {
+        (None, None) => Ok(None),
+        (Some(resolution), Some(target)) => Ok(Some(Resolved { resolution, target })),
+        (Some(_), None) => Err(query::no_set(table, "`on_conflict` must say by what a row is there already")),
+        (None, Some(_)) => Err(Error::new(Code::BadQuery, "`on_conflict` has no meaning without a resolution")
+            .hint("send Prefer: resolution=merge-duplicates or resolution=ignore-duplicates")),
+    }
+}
+
+/// Rows that were read, and are not written yet.
+pub(super) struct Upserted {
+    pub(super) rows: Vec<Sent>,
+    is_array: bool,
+    update: Option<Scope>,
+    target: &'static [&'static str],
+}
+
+impl Resolved {
+    /// The rows of a body. Whoever merges must be let update as well.
+    pub(super) fn read(self, create: &Scope, prefer: &Prefer, body: &Tree) -> Result<Upserted> {
+        let table = create.table();
+        let update = match self.resolution {
+            Resolution::Merge => Some(authorize(table, Action::Update, create.caller())?),
+            Resolution::Ignore => None,
+        };
+        let sent = |row: &Tree| -> Result<Sent> {
+            Ok(Sent {
+                new: input::changes(table, mode(prefer), row, false)?,
+                change: input::changes(table, Mode::Merge, row, false)?,
+            })
+        };
+        let is_array = body.is_array();
+        let rows = if is_array { input::rows(body, sent)? } else { vec![sent(body)?] };
+        Ok(Upserted { rows, is_array, update, target: self.target })
+    }
+}
+
+impl Upserted {
+    /// Makes what is not there. 201 where a row was made, 200 otherwise; rows that were ignored are absent from the
+    /// answer.
+    pub(super) async fn done(self, create: &Scope, at: At<'_>, prefer: &Prefer, path: &str) -> Result<Response> {
+        let how = Upsert { create, update: self.update.as_ref(), target: self.target };
+        let became = if self.rows.is_empty() {
+            store::nothing_seen(at.session(), create).await?;
+            Vec::new()
+        } else {
+            let done = store::upsert(at, &how, self.rows, &prefer.output(create.table())).await;
+            done.map_err(|error| if self.is_array { error } else { error.of_one_row() })?
+        };
+        if self.is_array { many(&how, prefer, &became) } else { one(&how, prefer, became, path) }
+    }
 }
 
 fn one(how: &Upsert<'_>, prefer: &Prefer, mut became: Vec<Became>, path: &str) -> Result<Response> {
