@@ -48,6 +48,14 @@ pub(crate) struct Once {
     request: String,
 }
 
+/// What becomes of a request that is done once.
+pub(crate) enum Begun {
+    /// It is done in this transaction.
+    Now(Tx),
+    /// Another one did it in the meantime.
+    Before(Box<Response>),
+}
+
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Answer {
@@ -95,7 +103,7 @@ impl Once {
     }
 
     /// Begins the transaction in which it is done; or answers what it was answered meanwhile.
-    pub(crate) async fn begin(&self, context: &Context, scope: &Scope) -> Result<Result<Tx, Response>> {
+    pub(crate) async fn begin(&self, context: &Context, scope: &Scope) -> Result<Begun> {
         let tx = context.db.begin().await?;
         let known = async {
             if !ledger::hold(&tx, self.lock).await? {
@@ -105,10 +113,10 @@ impl Once {
             ledger::find(&tx, &self.name, Utc::now() - KEPT).await?.map(|record| self.again(&record)).transpose()
         };
         match known.await {
-            Ok(None) => Ok(Ok(tx)),
+            Ok(None) => Ok(Begun::Now(tx)),
             Ok(Some(response)) => {
                 tx.rollback().await?;
-                store::nothing_seen(&context.db, scope).await.map(|()| Err(response))
+                store::nothing_seen(&context.db, scope).await.map(|()| Begun::Before(Box::new(response)))
             }
             Err(error) => {
                 tx.rollback().await?;

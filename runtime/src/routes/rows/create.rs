@@ -20,7 +20,7 @@ use crate::{
     query,
     routes::{
         body,
-        idempotency::Once,
+        idempotency::{Begun, Once},
         prefer::{Prefer, Preference},
         reply::json,
     },
@@ -46,7 +46,7 @@ pub(in crate::routes) async fn create(
     let body = body::bytes(parts, body).await?;
     let tree = input::parse(&body)?;
     let rows = match resolved {
-        Some(resolved) => Rows::Upsert(resolved.read(&scope, &prefer, &tree)?),
+        Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, &prefer, &tree)?)),
         None if tree.is_array() => {
             Rows::Many(input::rows(&tree, |row| input::changes(table, mode(&prefer), row, false))?)
         }
@@ -59,11 +59,11 @@ pub(in crate::routes) async fn create(
     }
     wanted.hash(&context.db).await?;
     match once.begin(context, &scope).await? {
-        Ok(tx) => {
+        Begun::Now(tx) => {
             let done = wanted.done(At::Within(&tx)).await;
             once.end(tx, done).await
         }
-        Err(answer) => Ok(answer),
+        Begun::Before(answer) => Ok(*answer),
     }
 }
 
@@ -78,7 +78,7 @@ struct Wanted<'a> {
 enum Rows {
     One(Changes),
     Many(Vec<Changes>),
-    Upsert(Upserted),
+    Upsert(Box<Upserted>),
 }
 
 impl Wanted<'_> {
