@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{array, counted, object, upsert};
+use super::{array, counted, object, tag, upsert};
 use crate::{
     context::Context,
     error::{Code, Error, Result},
@@ -16,8 +16,9 @@ use crate::{
     query,
     routes::{
         body,
-        prefer::{Prefer, Preference},
-        reply::json,
+        conditions::Conditions,
+        prefer::{Prefer, Preference, Resolution},
+        reply::{json, tagged},
     },
     store::{self, Made},
     table::{Action, Table},
@@ -36,9 +37,13 @@ pub(in crate::routes) async fn create(
     let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
     let prefer = Prefer::of(&parts.headers, &honoured)?;
     let target = query::on_conflict(table, parts.uri.query())?;
+    Conditions::of_list(table, &parts.headers)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::json(parts, body).await?;
     if let Some(resolution) = prefer.resolution {
+        if resolution == Resolution::Merge {
+            Conditions::of_write(table, &parts.headers)?;
+        }
         let target =
             target.ok_or_else(|| query::no_set(table, "`on_conflict` must say by what a row is there already"))?;
         return upsert::upsert(&scope, context, &prefer, (resolution, target), &body, &path).await;
@@ -86,11 +91,12 @@ pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &P
         counted(&mut response, prefer, 1)?;
         return Ok(response);
     }
-    let mut response = if prefer.minimal {
+    let response = if prefer.minimal {
         StatusCode::CREATED.into_response()
     } else {
         json(StatusCode::CREATED, object(table, &made.row)?)
     };
+    let mut response = tagged(response, table, tag(table, &made.row).as_ref());
     if let Some(id) = made.row.get(table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
