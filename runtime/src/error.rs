@@ -71,6 +71,8 @@ pub enum Code {
     ForeignKey,
     /// 409, a request with the same idempotency key is being done
     InFlight,
+    /// 412, the row is not in a state that the request asks for
+    Condition,
     /// 413
     TooLarge,
     /// 415
@@ -81,6 +83,8 @@ pub enum Code {
     Invalid,
     /// 422, an idempotency key that belongs to another request
     KeyReused,
+    /// 428, a change without the state that it is meant for
+    ConditionMissing,
     /// 429
     TooMany,
     /// 500, our fault
@@ -118,11 +122,13 @@ impl Code {
             Self::Unique => (409, "23505"),
             Self::ForeignKey => (409, "23503"),
             Self::InFlight => (409, "PT409"),
+            Self::Condition => (412, "PT412"),
             Self::TooLarge => (413, "PT413"),
             Self::MediaType => (415, "PGRST107"),
             Self::Range => (416, "PGRST103"),
             Self::Invalid => (422, "23514"),
             Self::KeyReused => (422, "PT422"),
+            Self::ConditionMissing => (428, "PT428"),
             Self::TooMany => (429, "PT429"),
             Self::Internal => (500, "XX000"),
             Self::Unavailable => (503, "PT503"),

@@ -10,6 +10,8 @@
 
 mod beside;
 mod body;
+mod conditions;
+mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod prefer;
 mod reply;

@@ -10,11 +10,11 @@ use super::{
     rows::{guard_on_insert, guard_on_update, references},
 };
 use crate::{
-    column::Column,
+    column::{Column, Role},
     error::{Code, Error, Result},
     filter::{Node, Standing},
     input::{Changes, Reason},
-    policy::{Scope, standing},
+    policy::{Scope, live, standing},
     table::Table,
     value::Value,
 };
@@ -49,6 +49,8 @@ enum Question {
     Guard(&'static Column, Reason),
     /// The caller's own row is not among those whose password is set.
     Own(&'static Column),
+    /// The row is in a state that the request asks for.
+    Expected(&'static Table),
     /// A reference points to a row that the caller may use.
     Target(&'static Column),
     /// No other row has these values; the columns are those of one unique set.
@@ -82,6 +84,9 @@ pub(crate) fn probe(
             Some(key) => sql.row_exists(table, key, &guard_on_update(scope, guard)),
             None => _ = sql.predicate(&guard_on_insert(scope, guard), None),
         });
+    }
+    if let Some(key) = key.filter(|_| !scope.expected().is_true()) {
+        ask(&mut sql, Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
     }
     for (column, target) in reachable(scope, changes) {
         ask(Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
@@ -135,6 +140,7 @@ impl Probe {
                 Some(Error::invalid([(column.json.to_owned(), "is changed at /auth/password".to_owned())]))
             }
             Question::Guard(..) => Some(guarded(&no)),
+            Question::Expected(table) => Some(unexpected(table)),
             Question::Target(_) => {
                 let fields = no.iter().filter_map(|q| match q {
                     Question::Target(column) => Some((column.json.to_owned(), "there is no such row".to_owned())),
@@ -182,6 +188,17 @@ fn guarded(no: &[Question]) -> Error {
     }
 }
 
+/// The 412 of a row that has moved on, or that nothing can be asked of.
+fn unexpected(table: &Table) -> Error {
+    if table.with_role(Role::Version).is_some() {
+        Error::new(Code::Condition, "the row is not in the state that If-Match or If-None-Match asks for")
+            .hint("GET it again, and send the ETag that came with it")
+    } else {
+        Error::new(Code::Condition, format!("{} have no entity tags, so that no row has one that is named", table.path))
+            .hint("send the request without If-Match")
+    }
+}
+
 fn taken(question: &Question) -> Option<Vec<(String, String)>> {
     let Question::Free(set, table) = question else { return None };
     let columns: Vec<_> = set.iter().filter_map(|name| table.named(name)).collect();
@@ -207,7 +224,11 @@ pub(super) fn unique_sets<'a>(
     table: &'static Table,
     changes: &'a Changes,
 ) -> impl Iterator<Item = &'static [&'static str]> + use<'a> {
-    table.unique_sets().filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name)))
+    // A row that comes back takes up all of its values again.
+    let back = |column: &Column, value: &Value| column.role == Role::DeletedAt && *value == Value::Null;
+    let touched =
+        move |set: &[&str]| changes.set.iter().any(|(column, value)| set.contains(&column.name) || back(column, value));
+    table.unique_sets().filter(move |set| touched(set))
 }
 
 impl Sql {
@@ -232,6 +253,10 @@ impl Sql {
     /// That the row `other` has the values of `set` that the changed row would have.
     fn like_another(&mut self, table: &'static Table, set: &[&str], changes: &Changes, key: Option<&Value>) {
         let id = table.id();
+        let live = live(table);
+        if !live.is_true() {
+            self.predicate(&live, Some("other")).push(" AND ");
+        }
         let columns = set.iter().filter_map(|name| table.named(name));
         self.join(columns, " AND ", |sql, column| {
             let given = changes.set.iter().find(|(c, _)| c.name == column.name).map(|(_, value)| value);

@@ -2,7 +2,7 @@
 
 use super::{
     many::{end, unexplained},
-    stamp_changed,
+    now, stamp_changed,
 };
 use crate::{
     auth::password,
@@ -54,6 +54,10 @@ pub(crate) async fn delete_where(
     meant: &Meant<'_>,
     output: Vec<&'static Column>,
 ) -> Result<Vec<Row>> {
+    if let Some(column) = scope.table().deleted_at() {
+        let changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
+        return update_where(db, scope, meant, changes, output).await;
+    }
     let statement = sql::delete_where(db.dialect(), scope, meant.filter, output)?;
     run(db, scope, meant, &Changes::default(), (Lane::Write, statement)).await
 }

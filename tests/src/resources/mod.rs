@@ -8,6 +8,7 @@ mod marks;
 mod relations;
 mod rules;
 mod shapes;
+mod states;
 
 pub use kanban::*;
 pub use kinds::*;
@@ -15,6 +16,7 @@ pub use marks::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
+pub use states::*;
 
 /// The kanban: users, cards, comments.
 pub fn kanban() -> App {
@@ -55,6 +57,23 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+}
+
+/// The kanban, and resources whose rows are changed under conditions.
+pub fn kept() -> App {
+    kanban()
+        .resource::<Shelf>()
+        .resource::<Book>()
+        .resource::<Account>()
+        .resource::<Profile>()
+        .resource::<Relic>()
+        .resource::<Plaque>()
+        .resource::<Purchase>()
+}
+
+/// A login resource whose rows stay when they are deleted.
+pub fn guests() -> App {
+    App::new("guests").resource::<Guest>().resource::<Token>()
 }
 
 /// A login resource with other names, and no registration.

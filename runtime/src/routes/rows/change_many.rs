@@ -11,6 +11,7 @@ use crate::{
     query,
     routes::{
         body,
+        conditions::Conditions,
         prefer::{Prefer, Preference},
     },
     store::{self, Meant},
@@ -27,6 +28,9 @@ pub(in crate::routes) async fn change_many(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return, Preference::Count, Preference::MaxAffected])?;
+    // A list has no tag; where changes need one, `*` says that this one knows what it does.
+    Conditions::of_write(table, &parts.headers)?;
+    Conditions::of_list(table, &parts.headers)?;
     let filter = query::filter(table, parts.uri.query())?;
     let body = body::json(parts, body).await?;
     let output = prefer.output(table);

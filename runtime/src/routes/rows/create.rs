@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    array, counted, object,
+    array, counted, object, tag,
     upsert::{self, Upserted},
 };
 use crate::{
@@ -20,9 +20,10 @@ use crate::{
     query,
     routes::{
         body,
+        conditions::Conditions,
         idempotency::{Begun, Once},
-        prefer::{Prefer, Preference},
-        reply::json,
+        prefer::{Prefer, Preference, Resolution},
+        reply::{json, tagged},
     },
     store::{self, At, Made},
     table::{Action, Table},
@@ -41,6 +42,10 @@ pub(in crate::routes) async fn create(
     let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
     let prefer = Prefer::of(&parts.headers, &honoured)?;
     let target = query::on_conflict(table, parts.uri.query())?;
+    Conditions::of_list(table, &parts.headers)?;
+    if prefer.resolution == Some(Resolution::Merge) {
+        Conditions::of_write(table, &parts.headers)?;
+    }
     let resolved = upsert::resolved(table, &prefer, target)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::bytes(parts, body).await?;
@@ -134,11 +139,12 @@ pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &P
         counted(&mut response, prefer, 1)?;
         return Ok(response);
     }
-    let mut response = if prefer.minimal {
+    let response = if prefer.minimal {
         StatusCode::CREATED.into_response()
     } else {
         json(StatusCode::CREATED, object(table, &made.row)?)
     };
+    let mut response = tagged(response, table, tag(table, &made.row).as_ref());
     if let Some(id) = made.row.get(table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);

@@ -8,7 +8,10 @@ use crate::{
     error::Result,
     policy::{Caller, authorize},
     query,
-    routes::prefer::{Prefer, Preference},
+    routes::{
+        conditions::Conditions,
+        prefer::{Prefer, Preference},
+    },
     store::{self, Meant},
     table::{Action, Table},
 };
@@ -22,6 +25,9 @@ pub(in crate::routes) async fn delete_many(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return, Preference::Count, Preference::MaxAffected])?;
+    // A list has no tag; where changes need one, `*` says that this one knows what it does.
+    Conditions::of_write(table, &parts.headers)?;
+    Conditions::of_list(table, &parts.headers)?;
     let filter = query::filter(table, parts.uri.query())?.ok_or_else(no_filter)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     let rows = store::delete_where(&context.db, &scope, &meant, prefer.output(table)).await?;

@@ -19,7 +19,7 @@ pub(super) use self::{
     change::change, change_many::change_many, create::create, delete::delete, delete_many::delete_many, get::get,
     list::list,
 };
-use super::{prefer::Prefer, reply::json};
+use super::{etag::Tag, prefer::Prefer, reply::json};
 use crate::{
     error::{Code, Error, Result},
     output::Shape,
@@ -35,6 +35,11 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
     Ok(body)
+}
+
+/// The entity tag of a row of [`Table::output`].
+fn tag(table: &'static Table, row: &Row) -> Option<Tag> {
+    Tag::of(Tag::columns(table).map(|column| row.get(column.name)))
 }
 
 /// Rows of [`Table::output`], as a JSON array.

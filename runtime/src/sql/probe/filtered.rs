@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     filter::{Compare, Node, Standing},
     input::{Changes, Reason},
-    policy::{Scope, standing},
+    policy::{Scope, live, standing},
     sql::{Dialect, Sql, Statement},
     table::Table,
 };
@@ -64,6 +64,7 @@ impl Sql {
         self.push("NOT EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"row\" WHERE ");
         self.predicate(meant, Some("row")).push(" AND EXISTS (SELECT 1 FROM ").ident(table.name);
         self.push(" AS \"other\" WHERE ").column(Some("other"), id).push(" <> ").column(Some("row"), id);
+        self.conjunct(&live(table), Some("other"));
         for column in set.iter().filter_map(|name| table.named(name)) {
             self.push(" AND ");
             match changes.set.iter().find(|(c, _)| c.name == column.name) {
