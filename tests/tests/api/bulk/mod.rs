@@ -3,4 +3,5 @@
 mod create;
 mod each;
 mod filter;
+mod states;
 mod upsert;
