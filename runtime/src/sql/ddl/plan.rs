@@ -157,6 +157,7 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 3] {
                 name: "_restruct_idempotency_done_at_idx".to_owned(),
                 columns: vec!["done_at"],
                 kind: IndexKind::Plain,
+                live: None,
             }],
             ..own_table(
                 "_restruct_idempotency",
