@@ -86,7 +86,7 @@ pub(crate) fn probe(
         });
     }
     if let Some(key) = key.filter(|_| !scope.expected().is_true()) {
-        ask(&mut sql, Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
+        ask(Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
     }
     for (column, target) in reachable(scope, changes) {
         ask(Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
