@@ -103,7 +103,7 @@ pub(crate) fn filter(table: &'static Table, raw: Option<&str>) -> Result<Option<
     }
     let mut draft = Draft::new(table);
     (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
-    Ok(Some(draft.finish().filter).filter(|filter| !filter.is_true()))
+    Ok(Some(draft.finish()?.filter).filter(|filter| !filter.is_true()))
 }
 
 /// The unique set that `on_conflict=a,b` names, which is all that a POST takes; `None` where nothing is asked.
