@@ -208,6 +208,11 @@ impl Table {
         output
     }
 
+    /// The columns whose words can be searched.
+    pub fn searchable(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|c| c.search.is_some())
+    }
+
     /// Every column the table has in SQL, the hidden ones last.
     pub fn stored(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().chain(self.login().map(|_| &TOKEN_VERSION))

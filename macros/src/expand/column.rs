@@ -48,8 +48,9 @@ fn reference_name(column: &Column) -> Ident {
 
 /// The column's entry in its table.
 pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
-    let Column { constant, ty, json, doc, role, default, references, length, range, pattern, format, validate, .. } =
-        column;
+    let Column {
+        constant, ty, json, doc, role, search, default, references, length, range, pattern, format, validate, ..
+    } = column;
     // All of it at the type, since that is what the table can refuse.
     let span = at(ty.span());
     let [of, typed] = [resource, constant].map(|ident| {
@@ -62,6 +63,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let doc = (!doc.is_empty()).then_some(doc).into_iter();
     let role = self::role(*role).into_iter();
     let flags = flags(column);
+    let search = search.then(|| quote!(.search(__r::table_of::<#resource>)));
     let default = default.as_ref().map(|default| self::default(default, resource, column));
     let references = references.as_ref().map(|Reference { on_delete, .. }| {
         let name = reference_name(column);
@@ -91,7 +93,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     });
     quote! {
         #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
-        #default #references #length #range #(.pattern(#pattern))* #format #validate
+        #search #default #references #length #range #(.pattern(#pattern))* #format #validate
     }
 }
 

@@ -1,12 +1,13 @@
 //! URL to [`Query`]: PostgREST's grammar, closed to whatever it does not know.
 //!
 //! `decode` takes the string apart, `terms` finds out what a filter asks, `operators` is the table of what can be asked,
-//! `sort` reads `order`, and `refuse` words the refusals.
+//! `search` reads the language of `fts` and the words of `q`, `sort` reads `order`, and `refuse` words the refusals.
 
 mod decode;
 mod list;
 mod operators;
 mod refuse;
+mod search;
 mod sort;
 mod terms;
 
@@ -39,7 +40,7 @@ const LONGEST: usize = 8 * 1024;
 const MOST_TERMS: usize = 100;
 
 /// What a list takes beside its columns.
-const PARAMETERS: [&str; 3] = ["order", "limit", "offset"];
+const PARAMETERS: [&str; 4] = ["order", "limit", "offset", "q"];
 
 /// The query of a raw query string: what stands behind the `?`, still encoded.
 pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
@@ -47,19 +48,21 @@ pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
     if raw.len() > LONGEST {
         return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
     }
-    let (mut terms, mut order, mut limit, mut offset) = (Vec::new(), None, None, None);
+    let (mut terms, mut words, mut order, mut limit, mut offset) = (Vec::new(), None, None, None, None);
     for pair in decode::pairs(raw) {
         let (name, value) = pair?;
         match &*name {
             "order" => once(&mut order, &name, sort::parse(table, &value)?)?,
             "limit" => once(&mut limit, &name, page_size(table, &value)?)?,
             "offset" => once(&mut offset, &name, start(&value)?)?,
+            "q" => once(&mut words, &name, search::q(table, &value)?)?,
             _ => terms.push(terms::parse(table, &name, &value)?),
         }
         if terms.len() > MOST_TERMS {
             return Err(bad(format!("there are more than {MOST_TERMS} filters")));
         }
     }
+    terms.extend(words);
     Ok(Query {
         filter: Node::And(terms),
         order: order::total(table, order.unwrap_or_default()),

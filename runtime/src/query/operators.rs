@@ -1,6 +1,6 @@
 //! The table of operators. A new one is a row here, and an arm where `sql` renders its node.
 
-use super::list;
+use super::{list, search};
 use crate::{
     column::Column,
     filter::{Compare, Is, Node},
@@ -14,7 +14,7 @@ pub(super) struct Operator {
     pub(super) parse: fn(&'static Column, &str) -> Result<Node, Invalid>,
 }
 
-pub(super) const OPERATORS: [Operator; 10] = [
+pub(super) const OPERATORS: [Operator; 11] = [
     Operator { name: "eq", parse: |column, text| compare(column, Compare::Eq, text) },
     Operator { name: "neq", parse: |column, text| compare(column, Compare::Neq, text) },
     Operator { name: "gt", parse: |column, text| compare(column, Compare::Gt, text) },
@@ -25,13 +25,13 @@ pub(super) const OPERATORS: [Operator; 10] = [
     Operator { name: "is", parse: is },
     Operator { name: "like", parse: |column, text| like(column, text, false) },
     Operator { name: "ilike", parse: |column, text| like(column, text, true) },
+    Operator { name: "fts", parse: search::fts },
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
-pub(super) const RESERVED_OPERATORS: [&str; 15] = [
+pub(super) const RESERVED_OPERATORS: [&str; 14] = [
     "match",
     "imatch",
-    "fts",
     "plfts",
     "phfts",
     "wfts",
@@ -47,7 +47,7 @@ pub(super) const RESERVED_OPERATORS: [&str; 15] = [
 ];
 
 /// Parameters of PostgREST and of the other dialects that this server does not take.
-pub(super) const RESERVED_PARAMETERS: [&str; 17] = [
+pub(super) const RESERVED_PARAMETERS: [&str; 16] = [
     "select",
     "after",
     "columns",
@@ -60,7 +60,6 @@ pub(super) const RESERVED_PARAMETERS: [&str; 17] = [
     "filter",
     "range",
     "sort",
-    "q",
     "_start",
     "_end",
     "_sort",

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Query;
 use crate::{
-    filter::{Compare, Is, Node},
+    filter::{Compare, Is, Node, Search},
     text,
 };
 
@@ -67,6 +67,21 @@ fn term(node: &Node) -> (&'static str, String) {
         Node::Like { column, pattern, fold } => {
             (column.json, format!("{}.{pattern}", if *fold { "ilike" } else { "like" }))
         }
+        Node::Search(columns, query) => match (&columns[..], query) {
+            ([column], query) => (column.json, format!("fts.{}", search(query))),
+            (_, Search::And(words)) => ("q", words.iter().map(search).collect::<Vec<_>>().join(" ")),
+            (_, word) => ("q", search(word)),
+        },
         node => panic!("no query string says {node:?}"),
+    }
+}
+
+fn search(query: &Search) -> String {
+    let list = |parts: &[Search], sign: &str| format!("({})", parts.iter().map(search).collect::<Vec<_>>().join(sign));
+    match query {
+        Search::Words { words, open } => format!("'{}'{}", words.join(" "), if *open { ":*" } else { "" }),
+        Search::Not(inner) => format!("!({})", search(inner)),
+        Search::And(all) => list(all, "&"),
+        Search::Or(any) => list(any, "|"),
     }
 }

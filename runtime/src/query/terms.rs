@@ -72,5 +72,14 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn reserved(column: &Column, name: &str) -> Error {
+    let name_of = column.json;
+    if name == "fts" {
+        return bad(format!("`{name_of}`: fts takes no configuration, since words are compared as they are"))
+            .hint("write fts.<words>");
+    }
+    if let "plfts" | "phfts" | "wfts" = name {
+        return bad(format!("`{name_of}`: `{name}` is not supported by this server"))
+            .hint("write fts.<words>: a b for both, a|b for either, !a for not, 'a b' for one after the other");
+    }
     bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json)).hint(known(QUOTE))
 }

@@ -4,12 +4,14 @@ use restruct::App;
 
 mod kanban;
 mod kinds;
+mod library;
 mod relations;
 mod rules;
 mod shapes;
 
 pub use kanban::*;
 pub use kinds::*;
+pub use library::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
@@ -53,6 +55,11 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+}
+
+/// Texts to search.
+pub fn library() -> App {
+    App::new("library").resource::<Shelf>().resource::<Book>().resource::<Leaf>()
 }
 
 /// A login resource with other names, and no registration.

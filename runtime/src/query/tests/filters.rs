@@ -83,11 +83,6 @@ fn what_is_not_built_is_not_equality_either() {
     for value in [
         "match.a",
         "imatch.a",
-        "fts.a",
-        "fts(english).a",
-        "plfts.a",
-        "phfts.a",
-        "wfts.a",
         "cs.{a}",
         "cd.a",
         "ov.a",
@@ -99,7 +94,6 @@ fn what_is_not_built_is_not_equality_either() {
         "like(any).{a*,b*}",
         "eq(any).{1,2}",
         "like(all).{a}",
-        "not.fts.a",
     ] {
         assert!(refusal(&format!("title={value}")).contains("not supported by this server"), "{value}");
     }
@@ -115,7 +109,6 @@ fn what_is_not_built_is_not_equality_either() {
         "filter",
         "range",
         "sort",
-        "q",
         "_start",
         "_end",
         "_sort",

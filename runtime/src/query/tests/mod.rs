@@ -1,6 +1,7 @@
 mod filters;
 mod grammar;
 mod pages;
+mod search;
 
 use super::*;
 use crate::fixture::THINGS;

@@ -27,6 +27,7 @@ snapshots! {
     keys: [&tables::USER, &tables::CARD];
     cycle: [&tables::MEMBER, &tables::TEAM];
     names: [&tables::ODD, &tables::LONG];
+    search: [&tables::USER, &tables::ARTICLE, &tables::NOTE];
 }
 
 #[test]
