@@ -43,6 +43,8 @@ pub enum Code {
     BadQuery,
     /// 400, a body that is not JSON
     BadJson,
+    /// 400, with `handling=strict` a preference that cannot be honoured
+    Preference,
     /// 400, anything else wrong with the request itself
     BadRequest,
     /// 401, a token that is malformed, expired or dead
@@ -96,6 +98,7 @@ impl Code {
         match self {
             Self::BadQuery => (400, "PGRST100"),
             Self::BadJson => (400, "PGRST102"),
+            Self::Preference => (400, "PGRST122"),
             Self::BadRequest => (400, "PT400"),
             Self::BadToken => (401, "PGRST301"),
             Self::NoToken => (401, "PGRST302"),

@@ -7,6 +7,7 @@
 //! ```
 
 mod body;
+pub(crate) mod prefer;
 mod reply;
 mod rows;
 

@@ -17,6 +17,7 @@ mod outage;
 mod parity;
 mod passwords;
 mod policy;
+mod prefer;
 mod query;
 mod readings;
 mod seed;

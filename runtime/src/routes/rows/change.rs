@@ -2,17 +2,20 @@
 
 use axum::{
     body::Body,
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, request::Parts},
     response::Response,
 };
 
-use super::{key, object};
+use super::{key, written};
 use crate::{
     context::Context,
     error::Result,
     input::{self, Mode},
     policy::{Caller, authorize},
-    routes::{body, no_parameters, reply::json},
+    routes::{
+        body, no_parameters,
+        prefer::{Prefer, Preference},
+    },
     store,
     table::{Action, Table},
 };
@@ -26,11 +29,12 @@ pub(in crate::routes) async fn change(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let mode = if parts.method == Method::PUT { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
     let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
-    let row = store::update(&context.db, &scope, &key, changes, table.output()).await?;
-    Ok(json(StatusCode::OK, object(table, &row)?))
+    let row = store::update(&context.db, &scope, &key, changes, prefer.output(table)).await?;
+    Ok(prefer.applied(written(table, &row, &prefer)?))
 }

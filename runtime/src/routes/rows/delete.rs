@@ -1,16 +1,16 @@
 //! A row that goes.
 
-use axum::{
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::{http::request::Parts, response::Response};
 
-use super::{key, object};
+use super::{key, written};
 use crate::{
     context::Context,
     error::Result,
     policy::{Caller, authorize},
-    routes::{no_parameters, reply::json},
+    routes::{
+        no_parameters,
+        prefer::{Prefer, Preference},
+    },
     store,
     table::{Action, Table},
 };
@@ -23,7 +23,8 @@ pub(in crate::routes) async fn delete(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
-    let row = store::delete(&context.db, &scope, &key(table, parts)?, table.output()).await?;
-    Ok(json(StatusCode::OK, object(table, &row)?))
+    let row = store::delete(&context.db, &scope, &key(table, parts)?, prefer.output(table)).await?;
+    Ok(prefer.applied(written(table, &row, &prefer)?))
 }

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     input::Changes,
     policy::{Caller, authorize},
-    routes::{no_parameters, reply::json},
+    routes::{no_parameters, prefer::Prefer, reply::json},
     sql, store,
     table::{Action, Table},
 };
@@ -24,6 +24,7 @@ pub(in crate::routes) async fn get(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[])?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let nothing = Changes::default();
@@ -33,5 +34,5 @@ pub(in crate::routes) async fn get(
         return Err(store::why(&context.db, &scope, Some(&key), &nothing).await);
     }
     // The array of one without its brackets.
-    Ok(json(StatusCode::OK, rows.body[1..rows.body.len() - 1].to_vec()))
+    Ok(prefer.applied(json(StatusCode::OK, rows.body[1..rows.body.len() - 1].to_vec())))
 }

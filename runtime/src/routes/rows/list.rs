@@ -1,7 +1,7 @@
 //! A page of rows.
 
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 
@@ -10,7 +10,10 @@ use crate::{
     error::{Code, Error, Result},
     policy::{Caller, authorize},
     query,
-    routes::reply::json,
+    routes::{
+        prefer::{Prefer, Preference},
+        reply::json,
+    },
     sql::{self, Page},
     store,
     table::{Action, Table},
@@ -24,12 +27,9 @@ pub(in crate::routes) async fn list(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
+    let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
     let wanted = query::parse(table, parts.uri.query())?;
-    let total = if counts_exactly(&parts.headers) {
-        Some(store::count(&context.db, &scope, &wanted.filter).await?)
-    } else {
-        None
-    };
+    let total = if prefer.count { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
     if let Some(total) = total
         && wanted.offset > 0
         && wanted.offset >= total
@@ -48,13 +48,7 @@ pub(in crate::routes) async fn list(
     if let Some(total) = total {
         headers.insert("x-total-count", total.into());
     }
-    Ok(response)
-}
-
-/// Whether `Prefer` (RFC 7240) asks for an exact count.
-fn counts_exactly(headers: &HeaderMap) -> bool {
-    let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split([',', ';'])).any(|word| word.trim().eq_ignore_ascii_case("count=exact"))
+    Ok(prefer.applied(response))
 }
 
 /// `0-19/*`, `0-19/57`, `*/*`, `*/57`

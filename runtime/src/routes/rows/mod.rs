@@ -6,10 +6,14 @@ mod delete;
 mod get;
 mod list;
 
-use axum::http::request::Parts;
+use axum::{
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
 use percent_encoding::percent_decode_str;
 
 pub(super) use self::{change::change, create::create, delete::delete, get::get, list::list};
+use super::{prefer::Prefer, reply::json};
 use crate::{error::Result, output::Shape, row::Row, sql, table::Table, text, value::Value};
 
 /// A row of [`Table::output`], as JSON.
@@ -17,6 +21,11 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
     Ok(body)
+}
+
+/// The answer of a write over one row.
+fn written(table: &'static Table, row: &Row, prefer: &Prefer) -> Result<Response> {
+    Ok(if prefer.minimal { StatusCode::NO_CONTENT.into_response() } else { json(StatusCode::OK, object(table, row)?) })
 }
 
 /// The key in the path. One that is not canonical is no row's.
