@@ -185,7 +185,10 @@ fn check_indexed_length(raw: &RawField, bounds: Option<Length>, grouped: bool, e
 fn check_searched(raw: &RawField, sql: &str, bounds: Option<Length>, errors: &mut Errors) {
     let Some(search) = &raw.keys.search else { return };
     if ["rank", "rowid"].iter().any(|kept| sql.eq_ignore_ascii_case(kept)) {
-        errors.at(search.span, format!("SQLite's search index keeps the column {sql:?} for itself; say `column = \"..\"`"));
+        errors.at(
+            search.span,
+            format!("SQLite's search index keeps the column {sql:?} for itself; say `column = \"..\"`"),
+        );
     }
     let Some(length) = &raw.keys.length else { return };
     let (min, max) = bounds.map_or((0, None), |bounds| (bounds.min, bounds.max));

@@ -49,7 +49,20 @@ fn reference_name(column: &Column) -> Ident {
 /// The column's entry in its table.
 pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let Column {
-        constant, ty, json, doc, role, search, default, references, length, range, pattern, format, validate, ..
+        constant,
+        ty,
+        json,
+        doc,
+        role,
+        search,
+        default,
+        references,
+        length,
+        range,
+        pattern,
+        format,
+        validate,
+        ..
     } = column;
     // All of it at the type, since that is what the table can refuse.
     let span = at(ty.span());

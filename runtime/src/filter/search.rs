@@ -5,7 +5,10 @@
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Search {
     /// These words, at least one, follow each other; where it is `open`, the last of them may go on.
-    Words { words: Vec<String>, open: bool },
+    Words {
+        words: Vec<String>,
+        open: bool,
+    },
     Not(Box<Self>),
     /// All of them, and there are some.
     And(Vec<Self>),

@@ -29,22 +29,8 @@ pub(super) const OPERATORS: [Operator; 11] = [
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
-pub(super) const RESERVED_OPERATORS: [&str; 14] = [
-    "match",
-    "imatch",
-    "plfts",
-    "phfts",
-    "wfts",
-    "cs",
-    "cd",
-    "ov",
-    "sl",
-    "sr",
-    "nxr",
-    "nxl",
-    "adj",
-    "isdistinct",
-];
+pub(super) const RESERVED_OPERATORS: [&str; 14] =
+    ["match", "imatch", "plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
 
 /// Parameters of PostgREST and of the other dialects that this server does not take.
 pub(super) const RESERVED_PARAMETERS: [&str; 16] = [

@@ -131,7 +131,11 @@ impl Parser<'_> {
                 Some('\'') if !chars.as_str().starts_with('\'') => break,
                 Some('\'' | '\\') => text.extend(chars.next()),
                 Some(c) => text.push(c),
-                None => return Err(Invalid::new("has a query with a `'` that nothing closes; quote what holds one: 'don''t'")),
+                None => {
+                    return Err(Invalid::new(
+                        "has a query with a `'` that nothing closes; quote what holds one: 'don''t'",
+                    ));
+                }
             }
         }
         self.rest = chars.as_str();

@@ -37,9 +37,7 @@ pub(super) fn vector(column: &Column, name: &str) -> String {
 
 /// A text in lower case with nothing but blanks between its words, on PostgreSQL.
 fn spaced(name: &str) -> String {
-    format!(
-        "regexp_replace(lower({name} COLLATE \"C\"), '[\\u0001-\\u002F\\u003A-\\u0060\\u007B-\\u007F]+', ' ', 'g')"
-    )
+    format!("regexp_replace(lower({name} COLLATE \"C\"), '[\\u0001-\\u002F\\u003A-\\u0060\\u007B-\\u007F]+', ' ', 'g')")
 }
 
 impl Sql {

@@ -4,7 +4,7 @@ use restruct::prelude::*;
 
 /// What books stand on.
 #[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
+#[resource(read = public, write = public, table = "shelves")]
 pub struct Shelf {
     /// The key.
     pub id: i64,
@@ -39,7 +39,7 @@ pub struct Book {
 
 /// One text, in rows whose key is no number.
 #[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
+#[resource(read = public, write = public, table = "leaves")]
 pub struct Leaf {
     /// The key.
     pub id: Uuid,

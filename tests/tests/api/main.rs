@@ -20,6 +20,7 @@ mod policy;
 mod prefer;
 mod query;
 mod readings;
+mod search;
 mod seed;
 mod service;
 mod shutdown;

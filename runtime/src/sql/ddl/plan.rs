@@ -63,12 +63,7 @@ fn search_table(table: &'static Table, dialect: Dialect) -> Option<SearchTable> 
 }
 
 /// `numbered`: whether another column is the key that SQLite numbers rows by.
-fn primary_key(
-    table: &'static Table,
-    dialect: Dialect,
-    numbered: bool,
-    names: &mut Names,
-) -> Option<Constraint> {
+fn primary_key(table: &'static Table, dialect: Dialect, numbered: bool, names: &mut Names) -> Option<Constraint> {
     let id = table.id();
     // SQLite wants a numbered key on the column itself.
     let inline = dialect == Dialect::Sqlite && column::is_serial(id);
@@ -168,5 +163,12 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
 fn own_table(name: &'static str, columns: [(&'static str, String); 2]) -> TableDef {
     let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
     let columns = columns.map(|(name, definition)| ColumnDef { name, definition });
-    TableDef { name, columns: columns.into(), constraints: vec![key], late: Vec::new(), indexes: Vec::new(), search: None }
+    TableDef {
+        name,
+        columns: columns.into(),
+        constraints: vec![key],
+        late: Vec::new(),
+        indexes: Vec::new(),
+        search: None,
+    }
 }

@@ -93,9 +93,7 @@ fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
         trigger("insert", format!("AFTER INSERT ON {on} BEGIN\n  {take}\nEND")),
         trigger(
             "update",
-            format!(
-                "AFTER UPDATE OF {row}, {names} ON {on} WHEN {changed} BEGIN\n  {forget}\n  {take}\nEND"
-            ),
+            format!("AFTER UPDATE OF {row}, {names} ON {on} WHEN {changed} BEGIN\n  {forget}\n  {take}\nEND"),
         ),
         trigger("delete", format!("AFTER DELETE ON {on} BEGIN\n  {forget}\nEND")),
     ]
