@@ -3,11 +3,11 @@
 use futures_util::future::BoxFuture;
 use sqlx::{Arguments as _, Database};
 
-use super::{JsonRows, failure};
+use super::failure;
 use crate::{
     column::Column,
     error::{Error, Result},
-    output::Shape,
+    output::{Encoder, JsonRows, Shape},
     row::Row,
     value::{Kind, Value, ValueRef},
 };
@@ -50,16 +50,11 @@ pub(super) fn decode<D: Driver>(row: &D::Row, columns: &[&'static Column]) -> Re
 }
 
 /// Rows of their driver's as a JSON array.
-pub(super) fn encode<D: Driver>(rows: &[D::Row], columns: &[&'static Column]) -> Result<JsonRows> {
-    let shape = Shape::new(columns.iter().copied());
-    let mut body = Vec::with_capacity(2 + rows.len() * 128);
-    body.push(b'[');
-    for (n, row) in rows.iter().enumerate() {
-        if n > 0 {
-            body.push(b',');
-        }
-        shape.row(&mut body, |at| D::value(row, at, columns[at]).map_err(failure::of))?;
+pub(super) fn encode<D: Driver>(rows: &[D::Row], columns: &[&'static Column], shape: &Shape) -> Result<JsonRows> {
+    let mut encoder = Encoder::new(shape, columns.len(), 2 + rows.len() * 128);
+    for row in rows {
+        let value = |at: usize| D::value(row, at, columns[at]).map_err(failure::of);
+        encoder.row(value, value)?;
     }
-    body.push(b']');
-    Ok(JsonRows { body, count: rows.len() })
+    Ok(encoder.finish())
 }

@@ -14,12 +14,11 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor, IntoArguments, SqlSafeStr};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use super::{
-    JsonRows,
     driver::{self, Driver},
     failure,
     lane::{Parked, SIGN, Shared, busy},
 };
-use crate::{error::Result, row::Row, sql::Statement};
+use crate::{error::Result, output::JsonRows, row::Row, sql::Statement};
 
 /// A statement that was left is waited for until this long after it began, and so is the end of a transaction: a
 /// database that gives slow statements up has done so by then. One that still runs is taken for a connection gone silent.
@@ -84,11 +83,11 @@ where
 
     /// Runs a statement and encodes its rows.
     pub(super) async fn json(mut self, statement: Statement) -> Result<JsonRows> {
-        let columns = statement.output.clone();
+        let (columns, shape) = (statement.output.clone(), statement.json_shape().into_owned());
         let rows = self.fetch(statement).await?;
         // Others can have the connection while this encodes.
         drop(self);
-        driver::encode::<D>(&rows, &columns)
+        driver::encode::<D>(&rows, &columns, &shape)
     }
 
     /// Begins a transaction. Dropped before its end, the connection is closed, which undoes it.

@@ -41,6 +41,7 @@ use futures_util::future::BoxFuture;
 pub use self::tx::Tx;
 use crate::{
     error::{Code, Error, Result},
+    output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
 };
@@ -73,13 +74,6 @@ trait Engine: Send + Sync {
 
     /// Closes every connection, after what is in flight.
     fn close(&self) -> BoxFuture<'_, ()>;
-}
-
-/// Rows as the text of a JSON array.
-#[derive(Debug)]
-pub(crate) struct JsonRows {
-    pub(crate) body: Vec<u8>,
-    pub(crate) count: usize,
 }
 
 /// Which connections a statement may use.
@@ -235,3 +229,6 @@ impl Run for Db {
         self.bcrypt_cost
     }
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

@@ -11,10 +11,11 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{DbOptions, Engine, JsonRows, batch::Batches, driver::Driver, failure, lane::Lane, open, tx::Open};
+use super::{DbOptions, Engine, batch::Batches, driver::Driver, failure, lane::Lane, open, tx::Open};
 use crate::{
     column::Column,
     error::{Error, Result},
+    output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
     value::{Kind, Value, ValueRef},

@@ -13,10 +13,11 @@ use sqlx::{
 
 #[cfg(feature = "sqlite-direct")]
 use super::direct;
-use super::{DbOptions, Engine, JsonRows, driver::Driver, failure, group::Queue, lane::Lane, open, tx::Open};
+use super::{DbOptions, Engine, driver::Driver, failure, group::Queue, lane::Lane, open, tx::Open};
 use crate::{
     column::Column,
     error::{Error, Result},
+    output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
     text,

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
-use super::*;
+use super::{shape::value, *};
 use crate::{
+    column::Column,
     fixture::{THINGS, Thing, USERS, named, stored},
-    value::Secret,
+    value::{Secret, ValueRef},
 };
 
 fn written(values: &[Value]) -> String {
@@ -57,7 +58,7 @@ fn what_cannot_be_read_is_not_written() {
 
 #[test]
 fn member_names_are_escaped() {
-    let odd = crate::Column { json: "a\"b", ..*named(&THINGS, "title") };
+    let odd = Column { json: "a\"b", ..*named(&THINGS, "title") };
     let mut buf = Vec::new();
     Shape::new([&odd]).row(&mut buf, |_| Ok(ValueRef::Int(1))).unwrap();
     assert_eq!(buf, br#"{"a\"b":1}"#);
@@ -76,6 +77,72 @@ fn each_character_is_escaped_as_serde_json_does_it() {
 fn a_value_that_cannot_be_had_is_an_error() {
     let failed = Shape::new(THINGS.columns).row(&mut Vec::new(), |_| Err(crate::Error::internal("gone")));
     assert!(failed.is_err());
+}
+
+/// Rows of two numbers that are shown, and of two that may be told.
+fn encoded(shape: &Shape, rows: i64) -> (String, JsonRows) {
+    let mut encoder = Encoder::new(shape, 4, 0);
+    for row in 0..rows {
+        let number = |at: usize| Ok(ValueRef::Int(row * 10 + at.cast_signed() as i64));
+        encoder.row(number, number).unwrap();
+    }
+    let rows = encoder.finish();
+    (String::from_utf8(rows.body.clone()).unwrap(), rows)
+}
+
+fn two() -> Shape {
+    let mut shape = Shape::empty();
+    shape.column("a");
+    shape.column("b");
+    shape
+}
+
+#[test]
+fn what_is_not_shown_is_told_of_the_rows_that_were_asked_for() {
+    let numbers = |numbers: &[i64]| numbers.iter().map(|n| Value::Int(*n)).collect::<Vec<_>>();
+    for (aside, told, ends) in [
+        (Aside::No, numbers(&[]), vec![]),
+        (Aside::Row(0), numbers(&[2, 3]), vec![]),
+        (Aside::Row(1), numbers(&[12, 13]), vec![]),
+        (Aside::Row(2), numbers(&[]), vec![]),
+        (Aside::Every, numbers(&[2, 3, 12, 13]), vec![14, 30]),
+    ] {
+        let (json, rows) = encoded(&two().telling(aside), 2);
+        assert_eq!(json, r#"[{"a":0,"b":1},{"a":10,"b":11}]"#);
+        assert_eq!((rows.count, rows.aside, rows.ends), (2, told, ends), "{aside:?}");
+    }
+    let (json, rows) = encoded(&two().telling(Aside::Every), 0);
+    assert_eq!((json.as_str(), rows.count, rows.aside.len(), rows.ends.len()), ("[]", 0, 0, 0));
+}
+
+#[test]
+fn a_hole_is_where_its_value_belongs() {
+    let mut shape = Shape::empty();
+    for name in ["first", "a", "middle", "b", "last"] {
+        if name.len() == 1 { shape.column(name) } else { shape.hole(name) }
+    }
+    let (json, rows) = encoded(&shape, 2);
+    assert_eq!(json, r#"[{"first":,"a":0,"middle":,"b":1,"last":},{"first":,"a":10,"middle":,"b":11,"last":}]"#);
+    let names: Vec<_> = rows.holes.iter().map(|at| &json[..*at]).map(|text| &text[text.len() - 4..]).collect();
+    assert_eq!(names, [r#"st":"#, r#"le":"#, r#"st":"#, r#"st":"#, r#"le":"#, r#"st":"#]);
+    assert!(rows.ends.iter().all(|end| json[..*end].ends_with('}')) && rows.ends.len() == 2, "{rows:?}");
+    assert!(rows.aside.is_empty());
+}
+
+#[test]
+fn an_object_may_be_nothing_but_a_hole_or_empty() {
+    let mut shape = Shape::empty();
+    assert_eq!(encoded(&shape, 2).0, "[{},{}]");
+    shape.hole("x");
+    let (json, rows) = encoded(&shape, 1);
+    assert_eq!((json.as_str(), rows.holes), (r#"[{"x":}]"#, vec![6]));
+}
+
+#[test]
+fn a_name_can_be_another_than_the_column_s() {
+    let mut shape = Shape::empty();
+    shape.column("é\"");
+    assert_eq!(encoded(&shape, 1).0, r#"[{"é\"":0}]"#);
 }
 
 struct Row(Vec<Value>);

@@ -19,9 +19,13 @@ pub(crate) use batch::Seams;
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use std::borrow::Cow;
+
 use crate::{
     column::Column,
     error::{Error, Result},
+    output::Shape,
     value::{Kind, Value},
 };
 
@@ -40,6 +44,8 @@ pub(crate) struct Statement {
     pub(crate) text: String,
     pub(crate) binds: Vec<(Kind, Value)>,
     pub(crate) output: Vec<&'static Column>,
+    /// What becomes of the columns in JSON; nothing: each is shown under its own name.
+    pub(crate) shape: Option<Box<Shape>>,
     /// Whether it looks at a handful of rows by their keys, and at no others.
     #[cfg_attr(not(feature = "sqlite-direct"), expect(dead_code, reason = "only SQLite's own lane asks"))]
     pub(crate) by_key: bool,
@@ -50,7 +56,23 @@ pub(crate) struct Statement {
 impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
-        Self { text, binds, output, by_key: false, seams: None }
+        Self { text, binds, output, shape: None, by_key: false, seams: None }
+    }
+
+    #[allow(dead_code, reason = "whoever asks for a shape comes next")]
+    /// The same, whose rows become JSON of this shape: the leading columns are shown, the rest is told if at all.
+    pub(crate) fn shaped(self, shape: Shape) -> Self {
+        debug_assert!(shape.shown() <= self.output.len(), "a shape shows columns of its statement");
+        Self { shape: Some(Box::new(shape)), ..self }
+    }
+
+    /// The shape that its rows have in JSON.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn json_shape(&self) -> Cow<'_, Shape> {
+        match &self.shape {
+            Some(shape) => Cow::Borrowed(shape),
+            None => Cow::Owned(Shape::new(self.output.iter().copied())),
+        }
     }
 
     /// About how many bytes are bound to it.

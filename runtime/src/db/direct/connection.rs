@@ -17,12 +17,12 @@ use rusqlite::{
 use crate::{
     column::Column,
     db::{
-        JsonRows, failure,
+        failure,
         group::{Together, fails_alone},
         sqlite,
     },
     error::{Error, Result},
-    output::Shape,
+    output::{Encoder, JsonRows},
     row::Row,
     sql::Statement,
     text,
@@ -112,17 +112,10 @@ impl Direct {
     /// Runs a statement and encodes its rows.
     pub(super) fn json(&self, statement: &Statement) -> Result<JsonRows> {
         let columns = &statement.output;
-        let shape = Shape::new(columns.iter().copied());
-        let (mut body, mut count) = (vec![b'['], 0);
-        self.each(statement, |row| {
-            if count > 0 {
-                body.push(b',');
-            }
-            count += 1;
-            shape.row(&mut body, |at| shown(row, at, columns[at]))
-        })?;
-        body.push(b']');
-        Ok(JsonRows { body, count })
+        let shape = statement.json_shape();
+        let mut encoder = Encoder::new(&shape, columns.len(), 256);
+        self.each(statement, |row| encoder.row(|at| shown(row, at, columns[at]), |at| value(row, at, columns[at])))?;
+        Ok(encoder.finish())
     }
 
     /// Runs some writes in one transaction, as [`Writer::together`](crate::db::group::Writer::together) says.

@@ -10,13 +10,13 @@ use sqlx::Sqlite;
 pub(super) use self::connection::Settings;
 use self::connection::{Direct, Purpose};
 use super::{
-    JsonRows,
     group::{self, Together},
     lane::Lane,
     workers::Workers,
 };
 use crate::{
     error::{Code, Result},
+    output::JsonRows,
     row::Row,
     sql::Statement,
 };

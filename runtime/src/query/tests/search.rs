@@ -102,7 +102,7 @@ fn what_is_no_query_is_refused_with_its_reason() {
     assert!(refusal("code=fts.a").contains("`code` is not marked `search`"));
     assert!(refusal("count=fts.1").contains("`count` is not marked `search`"));
     assert_eq!(refusal("note=fts.a").replace("note", "xxxx"), refusal("xxxx=fts.a"));
-    assert!(refusal("title=fts(english).a").contains("no configuration"));
+    assert!(refusal("title=fts(english).a").contains("a configuration of `fts` is not supported"));
     for other in ["plfts", "phfts", "wfts", "plfts(simple)"] {
         assert!(refusal(&format!("title={other}.a")).contains("write fts.<words>"), "{other}");
     }

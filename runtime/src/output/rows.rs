@@ -1,0 +1,85 @@
+//! Rows as a JSON array, and what is told beside it.
+
+use super::{Aside, Shape};
+use crate::{
+    error::Result,
+    value::{Value, ValueRef},
+};
+
+/// Rows as the text of a JSON array.
+#[derive(Debug)]
+pub(crate) struct JsonRows {
+    pub(crate) body: Vec<u8>,
+    pub(crate) count: usize,
+    /// Where each row ends in the text, behind its brace. Empty unless the shape has holes or tells of every row.
+    pub(crate) ends: Vec<usize>,
+    /// Where the values belong that come later, row by row: as many of each row as the shape has holes.
+    pub(crate) holes: Vec<usize>,
+    /// The values that are told and not shown, row by row, of the rows that the shape's [`Aside`] names.
+    pub(crate) aside: Vec<Value>,
+}
+
+/// Rows on their way there, from whichever driver.
+pub(crate) struct Encoder<'s> {
+    shape: &'s Shape,
+    rows: JsonRows,
+    /// How many values of a row are told and not shown.
+    told: usize,
+}
+
+impl<'s> Encoder<'s> {
+    /// For rows of so many columns, whose text takes about so many bytes.
+    pub(crate) fn new(shape: &'s Shape, columns: usize, bytes: usize) -> Self {
+        let mut body = Vec::with_capacity(bytes);
+        body.push(b'[');
+        let rows = JsonRows { body, count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() };
+        let told = if shape.aside() == Aside::No { 0 } else { columns - shape.shown() };
+        Self { shape, rows, told }
+    }
+
+    /// Appends a row: `show` gives the columns that are shown, `tell` those behind them.
+    pub(crate) fn row<'v>(
+        &mut self,
+        show: impl FnMut(usize) -> Result<ValueRef<'v>>,
+        tell: impl FnMut(usize) -> Result<ValueRef<'v>>,
+    ) -> Result<()> {
+        let JsonRows { body, count, holes, .. } = &mut self.rows;
+        if *count > 0 {
+            body.push(b',');
+        }
+        *count += 1;
+        if self.shape.has_holes() {
+            self.shape.row_with_holes(body, holes, show)?;
+        } else {
+            self.shape.row(body, show)?;
+        }
+        // A plain list has nothing to do with the rest.
+        if self.told > 0 || self.shape.has_holes() { self.beside(tell) } else { Ok(()) }
+    }
+
+    /// The whole array.
+    pub(crate) fn finish(mut self) -> JsonRows {
+        self.rows.body.push(b']');
+        self.rows
+    }
+
+    fn beside<'v>(&mut self, tell: impl FnMut(usize) -> Result<ValueRef<'v>>) -> Result<()> {
+        let aside = self.shape.aside();
+        let JsonRows { body, count, ends, aside: values, .. } = &mut self.rows;
+        if aside == Aside::Every || self.shape.has_holes() {
+            ends.push(body.len());
+        }
+        let wanted = match aside {
+            Aside::No => false,
+            Aside::Row(number) => number + 1 == *count,
+            Aside::Every => true,
+        };
+        if wanted {
+            let first = self.shape.shown();
+            for value in (first..first + self.told).map(tell) {
+                values.push(value?.to_owned());
+            }
+        }
+        Ok(())
+    }
+}
