@@ -1,8 +1,11 @@
 //! Rows in and out of the database under a scope: what the handlers, the typed calls and the command line share.
 
+mod many;
+
 use chrono::Utc;
 use uuid::Uuid;
 
+pub(crate) use self::many::insert_many;
 use crate::{
     auth::password,
     column::{Column, Role},
@@ -153,8 +156,12 @@ pub(crate) async fn nothing_seen(session: &dyn Session, scope: &Scope) -> Result
 pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Error {
     match ask(session, scope, key, changes).await {
         Ok(Some(error)) | Err(error) => error,
-        Ok(None) => Error::new(Code::Unavailable, "the row changed at the same moment").hint("send the request again"),
+        Ok(None) => changed_meanwhile(),
     }
+}
+
+fn changed_meanwhile() -> Error {
+    Error::new(Code::Unavailable, "the row changed at the same moment").hint("send the request again")
 }
 
 /// A constraint failed: which fields are at fault?

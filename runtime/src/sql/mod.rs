@@ -8,6 +8,7 @@ mod batch;
 pub(crate) mod ddl;
 pub(crate) mod ident;
 mod like;
+mod many;
 mod predicate;
 mod probe;
 mod rows;
@@ -16,6 +17,7 @@ mod search;
 #[cfg(feature = "postgres")]
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
+pub(crate) use many::{draw, many, numbered};
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
@@ -43,6 +45,8 @@ pub enum Dialect {
 pub(crate) struct Statement {
     pub(crate) text: String,
     pub(crate) binds: Vec<(Kind, Value)>,
+    /// What is bound behind that as arrays, which PostgreSQL alone has.
+    pub(crate) arrays: Vec<(Kind, Vec<Value>)>,
     pub(crate) output: Vec<&'static Column>,
     /// What becomes of the columns in JSON; nothing: each is shown under its own name.
     pub(crate) shape: Option<Box<Shape>>,
@@ -56,7 +60,7 @@ pub(crate) struct Statement {
 impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
-        Self { text, binds, output, shape: None, by_key: false, seams: None }
+        Self { text, binds, arrays: Vec::new(), output, shape: None, by_key: false, seams: None }
     }
 
     #[allow(dead_code, reason = "whoever asks for a shape comes next")]
