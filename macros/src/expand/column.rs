@@ -55,6 +55,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
         doc,
         role,
         search,
+        computed,
         default,
         references,
         length,
@@ -77,6 +78,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let role = self::role(*role).into_iter();
     let flags = flags(column);
     let search = search.then(|| quote!(.search(__r::table_of::<#resource>)));
+    let computed = computed.iter().map(|[sqlite, postgres]| quote!(.computed(#sqlite, #postgres)));
     let default = default.as_ref().map(|default| self::default(default, resource, column));
     let references = references.as_ref().map(|Reference { on_delete, .. }| {
         let name = reference_name(column);
@@ -106,7 +108,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     });
     quote! {
         #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
-        #search #default #references #length #range #(.pattern(#pattern))* #format #validate
+        #(#computed)* #search #default #references #length #range #(.pattern(#pattern))* #format #validate
     }
 }
 
@@ -119,6 +121,7 @@ fn role(role: Role) -> Option<Ident> {
         Role::Admin => "Admin",
         Role::CreatedAt => "CreatedAt",
         Role::UpdatedAt => "UpdatedAt",
+        Role::DeletedAt => "DeletedAt",
         Role::Version => "Version",
     };
     Some(Ident::new(role, Span::call_site()))

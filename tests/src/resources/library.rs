@@ -5,7 +5,7 @@ use restruct::prelude::*;
 /// What books stand on.
 #[derive(Resource, Debug)]
 #[resource(read = public, write = public, table = "shelves")]
-pub struct Shelf {
+pub struct Rack {
     /// The key.
     pub id: i64,
     /// Where it stands; nobody searches it.
@@ -14,8 +14,8 @@ pub struct Shelf {
 
 /// Two texts to search, in rows that the database numbers.
 #[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
-pub struct Book {
+#[resource(read = public, write = public, table = "books")]
+pub struct Volume {
     /// The key.
     pub id: i64,
     /// What it is called.
@@ -33,7 +33,7 @@ pub struct Book {
     #[resource(unique)]
     pub code: Option<String>,
     /// Where it stands.
-    #[resource(references = Shelf, on_delete = cascade)]
+    #[resource(references = Rack, on_delete = cascade)]
     pub shelf_id: Option<i64>,
 }
 
@@ -47,6 +47,6 @@ pub struct Leaf {
     #[resource(search, length(..=2000))]
     pub text: Option<String>,
     /// The book that it has fallen out of.
-    #[resource(references = Book, on_delete = cascade)]
+    #[resource(references = Volume, on_delete = cascade)]
     pub book_id: Option<i64>,
 }

@@ -8,6 +8,7 @@ mod library;
 mod relations;
 mod rules;
 mod shapes;
+mod states;
 
 pub use kanban::*;
 pub use kinds::*;
@@ -15,6 +16,7 @@ pub use library::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
+pub use states::*;
 
 /// The kanban: users, cards, comments.
 pub fn kanban() -> App {
@@ -59,7 +61,24 @@ pub fn related() -> App {
 
 /// Texts to search.
 pub fn library() -> App {
-    App::new("library").resource::<Shelf>().resource::<Book>().resource::<Leaf>()
+    App::new("library").resource::<Rack>().resource::<Volume>().resource::<Leaf>()
+}
+
+/// The kanban, and resources whose rows are changed under conditions.
+pub fn kept() -> App {
+    kanban()
+        .resource::<Shelf>()
+        .resource::<Book>()
+        .resource::<Account>()
+        .resource::<Profile>()
+        .resource::<Relic>()
+        .resource::<Plaque>()
+        .resource::<Purchase>()
+}
+
+/// A login resource whose rows stay when they are deleted.
+pub fn guests() -> App {
+    App::new("guests").resource::<Guest>().resource::<Token>()
 }
 
 /// A login resource with other names, and no registration.

@@ -74,6 +74,7 @@ fn queries() -> impl Strategy<Value = Query> {
         order,
         limit,
         offset,
+        counted: false,
     })
 }
 

@@ -29,8 +29,13 @@ pub(in crate::routes) async fn list(
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
     let wanted = query::parse(table, parts.uri.query())?;
-    let total = if prefer.count { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
+    let total = if prefer.count || wanted.counted {
+        Some(store::count(&context.db, &scope, &wanted.filter).await?)
+    } else {
+        None
+    };
     if let Some(total) = total
+        && !wanted.counted
         && wanted.offset > 0
         && wanted.offset >= total
     {

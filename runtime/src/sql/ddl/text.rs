@@ -3,7 +3,7 @@
 use super::{
     Object,
     literal::quoted,
-    model::{Constraint, Index, IndexKind, Rule, SearchTable, TableDef},
+    model::{ColumnDef, Constraint, Index, IndexKind, Rule, SearchTable, TableDef},
 };
 use crate::{
     column::OnDelete,
@@ -18,6 +18,7 @@ pub(super) fn objects(tables: &[TableDef], dialect: Dialect) -> Vec<Object> {
     let mut objects = Vec::new();
     for table in tables {
         objects.push(create_table(table, dialect));
+        objects.extend(table.computed.iter().map(|column| add_column(table, column)));
         objects.extend(table.indexes.iter().map(|index| create_index(table, index)));
         objects.extend(table.search.iter().flat_map(|search| create_search(table, search)));
     }
@@ -39,24 +40,38 @@ fn create_table(table: &TableDef, dialect: Dialect) -> Object {
     let mut lines = vec![(format!("table {}", table.name), options.to_owned())];
     lines.extend(table.columns.iter().map(|c| (format!("column {}.{}", table.name, c.name), c.definition.clone())));
     lines.extend(table.constraints.iter().chain(&table.late).map(|c| (label(table, c), constraint(c))));
-    Object { name: format!("table {}", table.name), sql: sql.trim_end().to_owned(), lines }
+    Object { name: format!("table {}", table.name), sql: sql.trim_end().to_owned(), lines, trial: Vec::new() }
+}
+
+fn add_column(table: &TableDef, column: &ColumnDef) -> Object {
+    let ColumnDef { name, definition, trial } = column;
+    let label = format!("column {}.{name}", table.name);
+    Object {
+        sql: format!("ALTER TABLE {} ADD COLUMN {} {definition}", Ident(table.name), Ident(name)),
+        lines: vec![(label.clone(), definition.clone())],
+        name: label,
+        trial: trial.clone(),
+    }
 }
 
 fn create_index(table: &TableDef, index: &Index) -> Object {
     let (unique, columns) = match &index.kind {
         IndexKind::Plain => ("", list(&index.columns)),
+        IndexKind::Unique => ("UNIQUE ", list(&index.columns)),
         IndexKind::FoldedUnique => {
             let lower: Vec<_> = index.columns.iter().map(|c| format!("lower({} COLLATE \"C\")", Ident(c))).collect();
             ("UNIQUE ", format!("({})", lower.join(", ")))
         }
         IndexKind::Words(vectors) => ("", format!("USING gin ({})", vectors.join(", "))),
     };
-    let on = format!("ON {} {columns}", Ident(table.name));
+    let live = index.live.map(|column| format!(" WHERE {} IS NULL", Ident(column))).unwrap_or_default();
+    let on = format!("ON {} {columns}{live}", Ident(table.name));
     let name = format!("index {}", index.name);
     Object {
         sql: format!("CREATE {unique}INDEX {} {on}", Ident(&index.name)),
         lines: vec![(name.clone(), format!("{unique}{on}"))],
         name,
+        trial: Vec::new(),
     }
 }
 
@@ -83,6 +98,7 @@ fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
         sql: format!("CREATE {create} {} {body}", Ident(name)),
         lines: vec![(label.clone(), body)],
         name: label,
+        trial: Vec::new(),
     };
     let trigger = |event: &str, body: String| {
         let name = format!("{}_{event}", search.name);
@@ -102,7 +118,7 @@ fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
 // Its line stands with its table: in the database it is a constraint like any other.
 fn add_constraint(table: &TableDef, late: &Constraint) -> Object {
     let sql = format!("ALTER TABLE {} ADD {}", Ident(table.name), constraint(late));
-    Object { name: label(table, late), sql, lines: Vec::new() }
+    Object { name: label(table, late), sql, lines: Vec::new(), trial: Vec::new() }
 }
 
 fn constraint(constraint: &Constraint) -> String {

@@ -208,6 +208,9 @@ async fn goes_with_all_that_a_list_takes(server: Server) {
     assert_eq!(get("title=fts.red&order=title&limit=2&offset=1").send().await.each("id"), [8, 7]);
     assert_eq!(get("q=re&language=en&order=id.desc").send().await.each("id"), [8, 6, 4, 2]);
     assert_eq!(get("title=fts.red&title=fts.!5|7&title=not.fts.3").send().await.each("id"), [1, 2, 3, 5, 7, 8, 9]);
+    assert_eq!(get("q=red&language_like=de&_sort=title&_order=desc&_start=0&_end=2").send().await.each("id"), [1, 3]);
+    let simple = [("filter", "{\"q\":\"re\",\"language\":\"en\"}"), ("sort", "[\"id\",\"DESC\"]"), ("range", "[0,1]")];
+    assert_eq!(server.query("/books", &simple).send().await.each("id"), [8, 6]);
     let tree = async |name: &str, text: &str| server.query("/books", &[(name, text)]).send().await.each("id");
     assert_eq!(tree("or", "(title.fts.5,title.fts.\"1|(2 !3)\",id.eq.9)").await, [4, 7, 8, 9]);
     assert_eq!(tree("not.or", "(title.not.fts.red,id.gt.2)").await, [1, 2]);
