@@ -6,6 +6,7 @@
 #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
 mod batch;
 pub(crate) mod ddl;
+mod filtered;
 pub(crate) mod ident;
 mod like;
 mod many;
@@ -17,8 +18,9 @@ mod search;
 #[cfg(feature = "postgres")]
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
+pub(crate) use filtered::{delete_where, find_where, update_where};
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{dead_token, no_such_row, probe};
+pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

@@ -5,6 +5,7 @@ use restruct::App;
 mod kanban;
 mod kinds;
 mod library;
+mod marks;
 mod relations;
 mod rules;
 mod shapes;
@@ -13,6 +14,7 @@ mod states;
 pub use kanban::*;
 pub use kinds::*;
 pub use library::*;
+pub use marks::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
@@ -84,4 +86,9 @@ pub fn guests() -> App {
 /// A login resource with other names, and no registration.
 pub fn closed() -> App {
     App::new("closed").resource::<Member>()
+}
+
+/// Rows that are unique in more than one way.
+pub fn marked() -> App {
+    App::new("marked").resource::<User>().resource::<Mark>()
 }

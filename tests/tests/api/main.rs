@@ -17,6 +17,7 @@ mod dialects;
 mod errors;
 mod exclusion;
 mod fields;
+mod idempotency;
 mod input;
 mod lists;
 mod matrix;
