@@ -2,8 +2,9 @@
 //!
 //! `decode` takes the string apart, `dialects` finds out whose manner it is written in and reads it into a `draft`.
 //! `terms` reads what is asked of a column, `operators` is the table of what can be asked, `logic` reads trees of terms,
-//! `regex` spells patterns so that every database reads them alike, `sort` reads `order`, `numbers` those of a page,
-//! `cursor` where a page begins, `range` the header, `suffixes` names like `date_gte`, and `refuse` words the refusals.
+//! `regex` spells patterns so that every database reads them alike, `search` the language of `fts` and the words of `q`,
+//! `sort` reads `order`, `numbers` those of a page, `cursor` where a page begins, `range` the header, `suffixes` names
+//! like `date_gte`, and `refuse` words the refusals.
 
 mod cursor;
 mod decode;
@@ -16,6 +17,7 @@ mod operators;
 mod range;
 mod refuse;
 mod regex;
+mod search;
 mod sort;
 mod suffixes;
 mod terms;

@@ -3,6 +3,7 @@
 use super::{
     list,
     regex::{self, Refusal},
+    search,
 };
 use crate::{
     column::Column,
@@ -44,7 +45,7 @@ pub(super) enum Takes {
     List,
 }
 
-pub(super) const OPERATORS: [Operator; 12] = [
+pub(super) const OPERATORS: [Operator; 13] = [
     Operator { name: "eq", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Eq, text) },
     // PostgREST has no `neq(any)`, which would hold of nearly everything.
     Operator { name: "neq", takes: Takes::One, parse: |column, text| compare(column, Compare::Neq, text) },
@@ -58,11 +59,12 @@ pub(super) const OPERATORS: [Operator; 12] = [
     Operator { name: "ilike", takes: Takes::OneOrMany, parse: |column, text| like(column, text, true) },
     Operator { name: "match", takes: Takes::OneOrMany, parse: |column, text| matching(column, text, false) },
     Operator { name: "imatch", takes: Takes::OneOrMany, parse: |column, text| matching(column, text, true) },
+    Operator { name: "fts", takes: Takes::One, parse: |column, text| Ok(search::fts(column, text)?) },
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
-pub(super) const RESERVED_OPERATORS: [&str; 13] =
-    ["fts", "plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
+pub(super) const RESERVED_OPERATORS: [&str; 12] =
+    ["plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
 
 fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Refused> {
     Ok(Node::Compare(column, op, value(column, text)?))
