@@ -91,6 +91,7 @@ mod output;
 mod policy;
 pub mod prelude;
 mod query;
+mod relation;
 mod resource;
 mod routes;
 mod row;

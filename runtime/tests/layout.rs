@@ -10,7 +10,7 @@ use std::{
 const RANKS: &[&[&str]] = &[
     &["value"],
     &["error"],
-    &["column", "table", "resource", "row"],
+    &["column", "table", "relation", "resource", "row"],
     &["filter", "order", "names", "text"],
     &["policy", "query", "input", "output"],
     &["schema", "sql"],
