@@ -11,20 +11,35 @@ use crate::{
 /// What a filter can ask, by the name that stands before its first dot.
 pub(super) struct Operator {
     pub(super) name: &'static str,
+    pub(super) takes: Takes,
     pub(super) parse: fn(&'static Column, &str) -> Result<Node, Invalid>,
 }
 
+/// What stands behind the dot of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// One value.
+    One,
+    /// One value, or some in braces where `(any)` or `(all)` stands before the dot.
+    OneOrMany,
+    /// One of the words that it knows.
+    Word,
+    /// Some in parentheses.
+    List,
+}
+
 pub(super) const OPERATORS: [Operator; 10] = [
-    Operator { name: "eq", parse: |column, text| compare(column, Compare::Eq, text) },
-    Operator { name: "neq", parse: |column, text| compare(column, Compare::Neq, text) },
-    Operator { name: "gt", parse: |column, text| compare(column, Compare::Gt, text) },
-    Operator { name: "gte", parse: |column, text| compare(column, Compare::Gte, text) },
-    Operator { name: "lt", parse: |column, text| compare(column, Compare::Lt, text) },
-    Operator { name: "lte", parse: |column, text| compare(column, Compare::Lte, text) },
-    Operator { name: "in", parse: among },
-    Operator { name: "is", parse: is },
-    Operator { name: "like", parse: |column, text| like(column, text, false) },
-    Operator { name: "ilike", parse: |column, text| like(column, text, true) },
+    Operator { name: "eq", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Eq, text) },
+    // PostgREST has no `neq(any)`, which would hold of nearly everything.
+    Operator { name: "neq", takes: Takes::One, parse: |column, text| compare(column, Compare::Neq, text) },
+    Operator { name: "gt", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Gt, text) },
+    Operator { name: "gte", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Gte, text) },
+    Operator { name: "lt", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Lt, text) },
+    Operator { name: "lte", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Lte, text) },
+    Operator { name: "in", takes: Takes::List, parse: among },
+    Operator { name: "is", takes: Takes::Word, parse: is },
+    Operator { name: "like", takes: Takes::OneOrMany, parse: |column, text| like(column, text, false) },
+    Operator { name: "ilike", takes: Takes::OneOrMany, parse: |column, text| like(column, text, true) },
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
@@ -45,32 +60,6 @@ pub(super) const RESERVED_OPERATORS: [&str; 15] = [
     "adj",
     "isdistinct",
 ];
-
-/// Parameters of PostgREST and of the other dialects that this server does not take.
-pub(super) const RESERVED_PARAMETERS: [&str; 17] = [
-    "select",
-    "after",
-    "columns",
-    "on_conflict",
-    "or",
-    "and",
-    "not",
-    "not.or",
-    "not.and",
-    "filter",
-    "range",
-    "sort",
-    "q",
-    "_start",
-    "_end",
-    "_sort",
-    "_order",
-];
-
-/// Equality, which is also what a bare value asks.
-pub(super) fn equality(column: &'static Column, text: &str) -> Result<Node, Invalid> {
-    compare(column, Compare::Eq, text)
-}
 
 fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Invalid> {
     Ok(Node::Compare(column, op, value(column, text)?))
@@ -133,12 +122,14 @@ fn pattern(text: &str) -> Result<String, Invalid> {
     Ok(pattern)
 }
 
-fn value(column: &'static Column, text: &str) -> Result<Value, Invalid> {
+/// The value that a text is for a column, where values of it can be compared.
+pub(super) fn value(column: &'static Column, text: &str) -> Result<Value, Invalid> {
     not_json(column)?;
     text::parse(column, text)
 }
 
-fn not_json(column: &Column) -> Result<(), Invalid> {
+/// Nothing but `is` says anything of JSON.
+pub(super) fn not_json(column: &Column) -> Result<(), Invalid> {
     if column.kind == Kind::Json {
         return Err(Invalid::new("holds JSON and can be asked is.null and is.not_null only"));
     }

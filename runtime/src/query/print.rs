@@ -32,12 +32,61 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
+/// A predicate as a parameter and its value.
 fn term(node: &Node) -> (&'static str, String) {
     match node {
-        Node::Not(node) => {
-            let (name, text) = term(node);
-            (name, format!("not.{text}"))
+        Node::And(nodes) => ("and", tree(nodes)),
+        Node::Or(nodes) => ("or", tree(nodes)),
+        Node::Not(inner) => match &**inner {
+            Node::And(nodes) => ("not.and", tree(nodes)),
+            Node::Or(nodes) => ("not.or", tree(nodes)),
+            Node::Not(_) => ("not.and", format!("({})", element(inner))),
+            leaf => {
+                let (column, op, value) = operation(leaf);
+                (column, format!("not.{op}.{value}"))
+            }
+        },
+        leaf => {
+            let (column, op, value) = operation(leaf);
+            (column, format!("{op}.{value}"))
         }
+    }
+}
+
+fn tree(nodes: &[Node]) -> String {
+    format!("({})", nodes.iter().map(element).collect::<Vec<_>>().join(","))
+}
+
+/// A predicate within a tree.
+fn element(node: &Node) -> String {
+    let (node, not) = match node {
+        Node::Not(inner) if !matches!(**inner, Node::And(_) | Node::Or(_) | Node::Not(_)) => (&**inner, "not."),
+        node => (node, ""),
+    };
+    match node {
+        Node::And(_) | Node::Or(_) | Node::Not(_) => {
+            let (name, text) = term(node);
+            format!("{name}{text}")
+        }
+        Node::In(..) => {
+            let (column, op, list) = operation(node);
+            format!("{}.{not}{op}.{list}", quoted(column))
+        }
+        leaf => {
+            let (column, op, value) = operation(leaf);
+            // `is` takes words, which quotes do no harm.
+            format!("{}.{not}{op}.{}", quoted(column), quoted(&value))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What an operator asks of a column: the column, the operator and its value.
+fn operation(node: &Node) -> (&'static str, &'static str, String) {
+    match node {
         Node::Compare(column, op, value) => {
             let op = match op {
                 Compare::Eq => "eq",
@@ -47,12 +96,11 @@ fn term(node: &Node) -> (&'static str, String) {
                 Compare::Gt => "gt",
                 Compare::Gte => "gte",
             };
-            (column.json, format!("{op}.{}", text::of(value.as_ref())))
+            (column.json, op, text::of(value.as_ref()))
         }
         Node::In(column, values) => {
-            let quoted = |text: String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-            let elements: Vec<_> = values.iter().map(|value| quoted(text::of(value.as_ref()))).collect();
-            (column.json, format!("in.({})", elements.join(",")))
+            let elements: Vec<_> = values.iter().map(|value| quoted(&text::of(value.as_ref()))).collect();
+            (column.json, "in", format!("({})", elements.join(",")))
         }
         Node::Is(column, is) => {
             let word = match is {
@@ -62,11 +110,9 @@ fn term(node: &Node) -> (&'static str, String) {
                 Is::False => "false",
                 Is::Unknown => "unknown",
             };
-            (column.json, format!("is.{word}"))
+            (column.json, "is", word.to_owned())
         }
-        Node::Like { column, pattern, fold } => {
-            (column.json, format!("{}.{pattern}", if *fold { "ilike" } else { "like" }))
-        }
+        Node::Like { column, pattern, fold } => (column.json, if *fold { "ilike" } else { "like" }, pattern.clone()),
         node => panic!("no query string says {node:?}"),
     }
 }

@@ -1,6 +1,6 @@
 //! Names in a query that are no readable column. A column that nobody can read is unknown here, down to the byte.
 
-use super::{PARAMETERS, bad, operators::RESERVED_PARAMETERS};
+use super::{bad, dialects};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -13,12 +13,29 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Colum
     table.readable().find(|column| column.json == name).ok_or_else(|| unknown(table, name))
 }
 
+/// Parameters of PostgREST and of the other dialects that this server does not take.
+const RESERVED: [&str; 13] = [
+    "select",
+    "after",
+    "columns",
+    "on_conflict",
+    "not",
+    "filter",
+    "range",
+    "sort",
+    "q",
+    "_start",
+    "_end",
+    "_sort",
+    "_order",
+];
+
 fn unknown(table: &'static Table, name: &str) -> Error {
-    if RESERVED_PARAMETERS.contains(&name) {
+    if RESERVED.contains(&name) {
         return bad(format!("the parameter `{name}` is not supported by this server"));
     }
     let error = bad(format!("`{}` is neither a column of {} nor a parameter", shown(name), table.path));
-    match nearest(name, table.readable().map(|c| c.json).chain(PARAMETERS)) {
+    match nearest(name, table.readable().map(|c| c.json).chain(dialects::parameters())) {
         Some(known) => error.hint(format!("did you mean `{known}`?")),
         None => error,
     }

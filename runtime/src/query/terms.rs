@@ -1,41 +1,109 @@
-//! One filter: `column=operator.value`, `column=not.operator.value`, or `column=value`.
+//! What is asked of one column: `operator.value`, `not.operator.value`, `operator(any).{a,b}`, or a value alone.
 
 use super::{
-    bad,
-    operators::{OPERATORS, RESERVED_OPERATORS, equality},
-    refuse,
+    bad, list,
+    operators::{OPERATORS, Operator, RESERVED_OPERATORS, Takes, not_json, value},
 };
 use crate::{
     column::Column,
     error::{Error, Result},
     filter::Node,
-    table::Table,
-    value::Invalid,
+    value::{Invalid, Value},
 };
 
-/// The predicate of one pair.
-pub(super) fn parse(table: &'static Table, name: &str, value: &str) -> Result<Node> {
-    let column = refuse::column(table, name)?;
-    let invalid = |reason: Invalid| bad(format!("`{}` {reason}", column.json));
-    match value.strip_prefix("not.") {
-        Some(negated) => match read(negated) {
-            Head::Operator(parse, text) => parse(column, text).map(|node| Node::Not(Box::new(node))).map_err(invalid),
-            Head::Reserved(name) => Err(reserved(column, name)),
-            Head::Near | Head::Bare => Err(bad(format!("`{}`: no operator follows `not.`", column.json))
-                .hint(known("write not.eq.<value>, or eq.<value> where the value itself begins with `not.`"))),
-        },
-        None => match read(value) {
-            Head::Operator(parse, text) => parse(column, text).map_err(invalid),
-            Head::Reserved(name) => Err(reserved(column, name)),
-            Head::Near => Err(bad(format!("`{}`: what stands before the first dot is not an operator", column.json))
-                .hint(known(QUOTE))),
-            Head::Bare => equality(column, value).map_err(invalid),
-        },
+/// What one text asks of a column.
+pub(super) enum Term {
+    /// An operator's predicate.
+    Asked(Node),
+    /// A value that the column shall have.
+    Value(Value),
+}
+
+/// What stands behind `column=`.
+pub(super) fn parse(column: &'static Column, text: &str) -> Result<Term> {
+    match operation(column, text) {
+        Ok(Some(found)) => found.node(column, found.text).map(Term::Asked),
+        Ok(None) => plain(column, text).map(Term::Value),
+        Err(error) => Err(error),
     }
 }
 
+/// A value that is meant as it is, whatever it looks like.
+pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
+    value(column, text).map_err(|reason| invalid(column, &reason))
+}
+
+/// An operator that was found before its value, and the text behind its dot.
+pub(super) struct Operation<'a> {
+    pub(super) operator: &'static Operator,
+    negated: bool,
+    many: Option<Many>,
+    pub(super) text: &'a str,
+}
+
+#[derive(Clone, Copy)]
+enum Many {
+    Any,
+    All,
+}
+
+/// The operator that a text begins with; nothing where it begins with none, and nothing like one.
+pub(super) fn operation<'a>(column: &'static Column, text: &'a str) -> Result<Option<Operation<'a>>> {
+    let (negated, rest) = text.strip_prefix("not.").map_or((false, text), |rest| (true, rest));
+    match head(rest) {
+        Head::Operator(operator, many, text) => Ok(Some(Operation { operator, negated, many, text })),
+        Head::Reserved(name) => {
+            Err(bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json))
+                .hint(known(QUOTE)))
+        }
+        Head::Near | Head::Bare if negated => Err(bad(format!("`{}`: no operator follows `not.`", column.json))
+            .hint(known("write not.eq.<value>, or eq.<value> where the value itself begins with `not.`"))),
+        Head::Near => {
+            Err(bad(format!("`{}`: what stands before the first dot is not an operator", column.json))
+                .hint(known(QUOTE)))
+        }
+        Head::Bare => Ok(None),
+    }
+}
+
+impl Operation<'_> {
+    /// What it asks with a value.
+    pub(super) fn node(&self, column: &'static Column, text: &str) -> Result<Node> {
+        let node = match self.many {
+            None => (self.operator.parse)(column, text),
+            Some(many) => self.each(column, many, text),
+        };
+        let node = node.map_err(|reason| invalid(column, &reason))?;
+        Ok(if self.negated { Node::Not(Box::new(node)) } else { node })
+    }
+
+    fn each(&self, column: &'static Column, many: Many, text: &str) -> Result<Node, Invalid> {
+        let elements = list::array(text).ok_or_else(|| {
+            Invalid::new(
+                "must have a list in braces, like eq(any).{a,b}; quote what holds a comma, a brace, a quote, a \
+                 backslash or nothing",
+            )
+        })?;
+        not_json(column)?;
+        let mut nodes =
+            elements.iter().map(|text| (self.operator.parse)(column, text)).collect::<Result<Vec<_>, _>>()?;
+        Ok(match (many, nodes.len()) {
+            // None of nothing; and all of nothing, which is true.
+            (Many::Any, 0) => Node::In(column, Vec::new()),
+            (Many::All, 0) => Node::Not(Box::new(Node::In(column, Vec::new()))),
+            (_, 1) => nodes.remove(0),
+            (Many::Any, _) => Node::Or(nodes),
+            (Many::All, _) => Node::And(nodes),
+        })
+    }
+}
+
+fn invalid(column: &Column, reason: &Invalid) -> Error {
+    bad(format!("`{}` {reason}", column.json))
+}
+
 /// The way out of every refusal of a head.
-fn known(advice: &str) -> String {
+pub(super) fn known(advice: &str) -> String {
     let names: Vec<_> = OPERATORS.iter().map(|operator| operator.name).collect();
     format!("{advice}; the operators are {}", names.join(", "))
 }
@@ -44,7 +112,7 @@ const QUOTE: &str = "write eq.<value> where a dot is part of the value";
 
 /// What stands before the first dot of a value.
 enum Head<'a> {
-    Operator(fn(&'static Column, &str) -> Result<Node, Invalid>, &'a str),
+    Operator(&'static Operator, Option<Many>, &'a str),
     Reserved(&'static str),
     /// Not an operator, and so like one that it may be meant as one
     Near,
@@ -52,15 +120,23 @@ enum Head<'a> {
     Bare,
 }
 
-fn read(text: &str) -> Head<'_> {
+fn head(text: &str) -> Head<'_> {
     let Some((head, rest)) = text.split_once('.') else { return Head::Bare };
-    if let Some(operator) = OPERATORS.iter().find(|operator| operator.name == head) {
-        return Head::Operator(operator.parse, rest);
-    }
     // `like(any)` and `fts(english)` are operators with a modifier.
-    let (word, modified) = head.split_once('(').map_or((head, false), |(word, _)| (word, true));
-    if let Some(name) = names().find(|name| *name == word && (modified || RESERVED_OPERATORS.contains(name))) {
+    let (word, modifier) = head.split_once('(').map_or((head, None), |(word, modifier)| (word, Some(modifier)));
+    if let Some(operator) = OPERATORS.iter().find(|operator| operator.name == word) {
+        return match modifier {
+            None => Head::Operator(operator, None, rest),
+            Some("any)") if operator.takes == Takes::OneOrMany => Head::Operator(operator, Some(Many::Any), rest),
+            Some("all)") if operator.takes == Takes::OneOrMany => Head::Operator(operator, Some(Many::All), rest),
+            Some(_) => Head::Reserved(operator.name),
+        };
+    }
+    if let Some(name) = RESERVED_OPERATORS.iter().find(|name| **name == word) {
         return Head::Reserved(name);
+    }
+    if word == "not" && modifier.is_some() {
+        return Head::Reserved("not");
     }
     let lower = word.to_ascii_lowercase();
     let letters = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
@@ -69,8 +145,4 @@ fn read(text: &str) -> Head<'_> {
 
 fn names() -> impl Iterator<Item = &'static str> {
     OPERATORS.iter().map(|operator| operator.name).chain(RESERVED_OPERATORS).chain(["not"])
-}
-
-fn reserved(column: &Column, name: &str) -> Error {
-    bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json)).hint(known(QUOTE))
 }

@@ -27,7 +27,7 @@ impl Sql {
             Node::In(_, values) if values.is_empty() => self.push("FALSE"),
             Node::In(column, values) => {
                 self.comparable(column, qualifier).push(" IN (");
-                self.join(values, ", ", |sql, value| {
+                self.join(padded(values), ", ", |sql, value| {
                     sql.comparand(column, value);
                 });
                 self.push(")")
@@ -159,4 +159,11 @@ impl Sql {
         }
         self.push(")")
     }
+}
+
+/// A list filled up with its last value to a power of two: prepared statements are kept by their texts, and a text for
+/// every length would drive the others out.
+fn padded(values: &[Value]) -> impl Iterator<Item = &Value> {
+    let filling = values.len().next_power_of_two() - values.len();
+    values.iter().chain(values.last().into_iter().cycle().take(filling))
 }

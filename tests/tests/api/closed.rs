@@ -10,7 +10,7 @@ both!(odd; limits_what_a_query_holds);
 
 async fn operators_are_reserved(server: Server) {
     fill(&server).await;
-    for later in ["match.x", "imatch.x", "fts.x", "not.fts.x", "like(any).{a*}", "like(all).{a*}", "eq(any).{1,2}"] {
+    for later in ["match.x", "imatch.x", "fts.x", "not.fts.x", "neq(any).{a*}", "in(all).(a)", "like(some).{a}"] {
         refused(&server, &format!("label={}", encode(later))).await;
     }
     for (near, right) in [("eqq.open", "eq."), ("ew.open", "eq."), ("lik.open", "eq."), ("EQ.open", "eq.")] {
@@ -44,9 +44,13 @@ async fn refuses_what_it_does_not_know(server: Server) {
         "after=x",
         "columns=id",
         "on_conflict=id",
-        "or=(count.eq.1,count.eq.2)",
-        "and=(count.eq.1)",
+        "or=(count.eq.1,nothing.eq.2)",
+        "or=(count.eq.1,count.2)",
+        "or=(count.eq.1",
+        "or=()",
         "not=(count.eq.1)",
+        "not.not.or=(count.eq.1)",
+        "xor=(count.eq.1)",
         "range=[0,9]",
         "sort=[]",
         "filter={}",
@@ -89,7 +93,17 @@ async fn hints_at_the_nearest(server: Server) {
 
 async fn hidden_columns_do_not_exist(server: Server) {
     fill(&server).await;
-    for form in ["?=eq.treasure", "?=is.null", "order=?", "order=id,?.desc", "?=not.in.(a,b)"] {
+    for form in [
+        "or=(count.eq.1,?.eq.treasure)",
+        "and=(\"?\".is.null)",
+        "?=like(any).{a*}",
+        "?[0]=eq.a",
+        "?=eq.treasure",
+        "?=is.null",
+        "order=?",
+        "order=id,?.desc",
+        "?=not.in.(a,b)",
+    ] {
         let mut texts = Vec::new();
         for name in ["hidden", "qqqqqq"] {
             let mut problem = refused(&server, &form.replace('?', name)).await;
@@ -107,6 +121,14 @@ async fn limits_what_a_query_holds(server: Server) {
     let filters = |n: usize| vec!["count=gt.0"; n].join("&");
     assert_eq!(ids(&server, &filters(100)).await, [1, 2, 3, 4]);
     refused(&server, &filters(101)).await;
+    let any =
+        |n: usize| format!("or=({})&count=gt(any).%7B{}%7D", vec!["count.gt.0"; n].join(","), vec!["0"; n].join(","));
+    assert_eq!(ids(&server, &any(50)).await, [1, 2, 3, 4]);
+    refused(&server, &any(51)).await;
+    let nested = |n: usize| format!("or={}count.gt.0{}", "(and".repeat(n - 1) + "(", ")".repeat(n));
+    assert_eq!(ids(&server, &nested(10)).await, [1, 2, 3, 4]);
+    refused(&server, &nested(11)).await;
+    refused(&server, &nested(1000)).await;
     let keys = "label,count,ratio,flag,day,stamp,id";
     assert_eq!(ids(&server, &format!("order={keys}")).await.len(), 7);
     refused(&server, &format!("order={keys},{keys}")).await;

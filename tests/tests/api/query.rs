@@ -2,6 +2,7 @@
 
 use restruct_tests::{
     Server, both,
+    client::encode,
     resources::{kanban, odd},
 };
 use serde_json::json;
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::readings::{fill, ids, refused};
 
 both!(odd; compares, compares_every_type, negates, takes_lists, asks_what_is, matches_patterns, repeats_are_and);
-both!(odd; a_bare_value_is_equality, percent_encoding_is_undone);
+both!(odd; a_bare_value_is_equality, percent_encoding_is_undone, takes_trees, takes_any_and_all);
 both!(kanban; filters_on_choices_and_times);
 
 async fn compares(server: Server) {
@@ -91,6 +92,54 @@ async fn takes_lists(server: Server) {
     assert_eq!(ids(&server, &format!("count=in.({})", many.join(","))).await, [1, 2, 3, 4, 6]);
     for broken in ["count=in.1,2", "count=in.(1,2", "count=in.(a)", "count=in.(1,)", "count=in.(1)2"] {
         refused(&server, broken).await;
+    }
+}
+
+async fn takes_trees(server: Server) {
+    fill(&server).await;
+    for (query, expected) in [
+        ("or=(count.eq.1,count.eq.2)", vec![1, 2]),
+        ("or=(count.eq.1,label.is.null)", vec![1, 7]),
+        ("and=(count.gte.1,count.lt.3)", vec![1, 2]),
+        ("not.or=(count.eq.1,count.eq.2)", vec![3, 4, 5, 6]),
+        ("not.and=(count.gt.0,flag.is.true)", vec![2, 3, 5, 6, 7]),
+        ("or=(count.eq.3,and(count.gt.0,flag.is.true))", vec![1, 3, 4]),
+        ("or=(count.eq.3,not.and(count.not.is.null,label.not.eq.alpha))", vec![1, 3, 7]),
+        ("or=(label.eq.\"gamma, delta\",label.in.(\"100%\",x))", vec![3, 4]),
+        ("or=(label.eq.\"a_b\\\\c*d\",label.eq.)", vec![5, 6]),
+        ("or=(count.eq.1,count.eq.2)&or=(flag.is.true,count.eq.10)", vec![1]),
+        ("and=(or(count.eq.1,count.eq.2),or(flag.is.true,count.eq.10))", vec![1]),
+        ("or=( count.in.(1,2) , not.or ( count.not.is.null,label.is.not_null ) )", vec![1, 2, 7]),
+        ("or=(label.eq(any).{alpha,\"gamma, delta\"},count.gt(all).{3,5})", vec![1, 3, 4]),
+        ("count=1&count=2&count=99", vec![1, 2]),
+        ("label[0]=like.*a*&label[1]=like.*l*", vec![1, 3]),
+    ] {
+        assert_eq!(asked(&server, query).await, expected, "{query}");
+    }
+}
+
+async fn takes_any_and_all(server: Server) {
+    fill(&server).await;
+    for (query, expected) in [
+        ("count=eq(any).{1,2,99}", vec![1, 2]),
+        ("count=eq(all).{1,1}", vec![1]),
+        ("count=eq(all).{1,2}", vec![]),
+        ("count=not.eq(any).{1,2}", vec![3, 4, 5, 6]),
+        ("count=gt(any).{3,1}", vec![2, 3, 4]),
+        ("count=gte(all).{3,1}", vec![3, 4]),
+        ("count=lt(any).{1,2}", vec![1, 5, 6]),
+        ("count=lte(all).{1,2}", vec![1, 5, 6]),
+        ("label=like(any).{al*,*ta}", vec![1, 2, 3]),
+        ("label=like(all).{*a*,*l*}", vec![1, 3]),
+        ("label=ilike(any).{AL*,\"GAMMA,*\"}", vec![1, 3]),
+        ("label=not.like(all).{*a*,*l*}", vec![2, 4, 5, 6]),
+        ("count=eq(any).{}", vec![]),
+        ("count=eq(all).{}", vec![1, 2, 3, 4, 5, 6, 7]),
+    ] {
+        assert_eq!(asked(&server, query).await, expected, "{query}");
+    }
+    for broken in ["eq(any).1", "eq(any).(1,2)", "eq(any).{1,null}", "eq(any).{1", "neq(any).{1}", "eq(none).{1}"] {
+        refused(&server, &format!("count={}", encode(broken))).await;
     }
 }
 
@@ -215,4 +264,11 @@ async fn filters_on_choices_and_times(server: Server) {
     assert_eq!(titles(&[("user_id", &format!("eq.{}", ann.id))]).await, ["a", "b", "c"]);
     let unknown = server.query("/cards", &[("status", "eq.Never")]).send().await;
     unknown.assert_problem(400, "PGRST100");
+}
+
+/// The ids that a query finds whose values are yet to be encoded.
+async fn asked(server: &Server, query: &str) -> Vec<i64> {
+    let pairs: Vec<_> = query.split('&').map(|pair| pair.split_once('=').expect("a value")).collect();
+    let encoded: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    ids(server, &encoded.join("&")).await
 }

@@ -96,18 +96,16 @@ fn what_is_not_built_is_not_equality_either() {
         "nxr.a",
         "nxl.a",
         "adj.a",
-        "like(any).{a*,b*}",
-        "eq(any).{1,2}",
-        "like(all).{a}",
+        "neq(any).{1,2}",
+        "in(any).(a)",
+        "is(all).null",
+        "like(some).{a}",
+        "like(any)x.{a}",
         "not.fts.a",
     ] {
         assert!(refusal(&format!("title={value}")).contains("not supported by this server"), "{value}");
     }
     for name in [
-        "or",
-        "and",
-        "not.or",
-        "not.and",
         "select",
         "after",
         "columns",
@@ -208,6 +206,52 @@ fn a_value_must_be_of_the_columns_kind() {
 fn a_repeated_column_is_and() {
     let both = Node::And(vec![compare("count", Compare::Gt, 1), compare("count", Compare::Lt, 5)]);
     assert_eq!(read("count=gt.1&count=lt.5").filter, both);
+    let numbered = Node::And(vec![like("%a%", true), like("b%", false)]);
+    assert_eq!(read("title[0]=ilike.*a*&title[1]=like.b*").filter, numbered);
+    for raw in ["title[]=eq.a", "title[x]=eq.a", "title[0=eq.a", "titel[0]=eq.a", "[0]=eq.a"] {
+        assert!(refusal(raw).contains("is neither a column"), "{raw}");
+    }
+}
+
+#[test]
+fn repeated_values_are_alternatives() {
+    assert_eq!(filter("count=1&count=2"), Node::In(column("count"), vec![1.into(), 2.into()]));
+    assert_eq!(filter("count=1&count=2&count=1"), Node::In(column("count"), vec![1.into(), 2.into(), 1.into()]));
+    let both = Node::And(vec![compare("count", Compare::Eq, 1), compare("count", Compare::Eq, 2)]);
+    assert_eq!(read("count=eq.1&count=2").filter, both, "an operator has to hold beside");
+    let many = ["count=1"].repeat(300).join("&");
+    assert!(matches!(filter(&many), Node::In(_, values) if values.len() == 300));
+}
+
+#[test]
+fn any_and_all_take_several_values() {
+    let gt = |n: i64| compare("count", Compare::Gt, n);
+    assert_eq!(filter("count=gt(any).{1,2}"), Node::Or(vec![gt(1), gt(2)]));
+    assert_eq!(filter("count=gt(all).{1,2}"), Node::And(vec![gt(1), gt(2)]));
+    assert_eq!(filter("count=not.gt(any).{1,2}"), Node::Not(Box::new(Node::Or(vec![gt(1), gt(2)]))));
+    assert_eq!(filter("count=gt(any).{ 1 }"), gt(1));
+    assert_eq!(filter("count=gt(any).{}"), Node::In(column("count"), vec![]));
+    assert_eq!(filter("count=gt(all).{ }"), Node::Not(Box::new(Node::In(column("count"), vec![]))));
+    assert_eq!(filter("title=like(any).{a*,\"b,*\"}"), Node::Or(vec![like("a%", false), like("b,%", false)]));
+    for (raw, elements) in [
+        ("{a b , c}", &["a b", "c"][..]),
+        ("{\"\",\" x \",\"null\"}", &["", " x ", "null"]),
+        ("{a\\,b,\\ , c\\ }", &["a,b", " ", "c "]),
+        ("{\"a\\\"b\\\\\", \"}\" }", &["a\"b\\", "}"]),
+    ] {
+        let any = Node::Or(elements.iter().map(|text| title(text)).collect());
+        assert_eq!(filter(&format!("title=eq(any).{raw}")), any, "{raw}");
+    }
+    for raw in
+        ["", "a", "{", "{a", "a}", "{a}b", "{,}", "{a,}", "{a,null}", "{NULL}", "{{a}}", "{\"a\"b}", "{a\"b\"}", "(a)"]
+    {
+        assert!(refusal(&format!("title=eq(any).{raw}")).contains("list in braces"), "{raw}");
+    }
+    assert!(refusal("meta=eq(any).{}").contains("holds JSON"));
+    assert!(refusal("count=eq(any).{1,x}").contains("`count` must be an integer"));
+    let many = |n: usize| format!("count=eq(any).{{{}}}", vec!["1"; n].join(","));
+    assert!(matches!(filter(&many(100)), Node::Or(nodes) if nodes.len() == 100));
+    assert!(refusal(&many(101)).contains("more than 100 filters"));
 }
 
 #[test]

@@ -36,9 +36,15 @@ fn like() -> impl Strategy<Value = Node> {
         .prop_map(|(column, pattern, fold)| Node::Like { column, pattern, fold })
 }
 
+/// A term or a tree of terms.
 fn term() -> impl Strategy<Value = Node> {
-    let node = prop_oneof![comparison(), list(), is(), like()];
-    (node, any::<bool>()).prop_map(|(node, not)| if not { Node::Not(Box::new(node)) } else { node })
+    let negated = |(node, not)| if not { Node::Not(Box::new(node)) } else { node };
+    let leaf = (prop_oneof![comparison(), list(), is(), like()], any::<bool>()).prop_map(negated);
+    leaf.prop_recursive(4, 12, 4, move |inner| {
+        let nodes = proptest::collection::vec(inner, 2..4);
+        let tree = (nodes, any::<bool>()).prop_map(|(nodes, any)| if any { Node::Or(nodes) } else { Node::And(nodes) });
+        (tree, any::<bool>()).prop_map(negated)
+    })
 }
 
 fn queries() -> impl Strategy<Value = Query> {
@@ -68,6 +74,24 @@ proptest! {
         let _ = parse(&THINGS, Some(&format!("title={raw}")));
         let _ = parse(&THINGS, Some(&format!("title=in.({raw}")));
         let _ = parse(&THINGS, Some(&format!("order={raw}")));
+        let _ = parse(&THINGS, Some(&format!("or=(title.eq.{raw}")));
+        let _ = parse(&THINGS, Some(&format!("title=like(any).{{{raw}")));
+    }
+
+    #[test]
+    fn no_nesting_makes_it_overflow(raw in "(and|or|not\\.or|not\\.and|title\\.eq\\.a|[(,)\"{}. ]){0,1024}") {
+        let _ = parse(&THINGS, Some(&format!("or={raw}")));
+        let _ = parse(&THINGS, Some(&format!("not.and=({raw}")));
+    }
+
+    #[test]
+    fn trees_print_and_read_the_same(
+        raw in "(or|and|not\\.or)=\\((not\\.)?(and|or)? ?\\(?(title|count|done|day)\\.(not\\.)?(eq|in|is|like|gt\\(any\\)|eq\\(all\\))\\.[(\"{]?[a-d0-9,\"\\\\*. ]{0,6}[)}\"]?(null|true)?\\)?(,id\\.eq\\.1)?\\)"
+    ) {
+        if let Ok(query) = parse(&THINGS, Some(&raw)) {
+            let printed = print(&query);
+            prop_assert_eq!(parse(&THINGS, Some(&printed)).map_err(|e| e.to_string()), Ok(query), "{}", printed);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 mod filters;
 mod grammar;
+mod logic;
 mod pages;
 
 use super::*;

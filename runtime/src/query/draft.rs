@@ -1,0 +1,99 @@
+//! What the parameters of one request have said so far.
+
+use super::{Query, bad};
+use crate::{
+    column::Column,
+    error::Result,
+    filter::{Compare, Node},
+    order::{self, Order},
+    table::Table,
+    value::Value,
+};
+
+/// Filter terms, at most.
+const MOST_TERMS: usize = 100;
+
+/// A query that is being read; every dialect fills it in.
+pub(super) struct Draft {
+    pub(super) table: &'static Table,
+    terms: Vec<Node>,
+    /// The values that columns were given without an operator.
+    plain: Vec<(&'static Column, Vec<Value>)>,
+    weight: usize,
+    order: Option<Vec<Order>>,
+    limit: Option<u32>,
+    offset: Option<u64>,
+}
+
+impl Draft {
+    pub(super) fn new(table: &'static Table) -> Self {
+        Self { table, terms: Vec::new(), plain: Vec::new(), weight: 0, order: None, limit: None, offset: None }
+    }
+
+    /// One more predicate that has to hold.
+    pub(super) fn filter(&mut self, node: Node) -> Result<()> {
+        self.weigh(weight(&node))?;
+        self.terms.push(node);
+        Ok(())
+    }
+
+    /// A value that a column shall have. Given again with another it may have either, since it cannot have both.
+    pub(super) fn equal(&mut self, column: &'static Column, value: Value) -> Result<()> {
+        if let Some((_, values)) = self.plain.iter_mut().find(|(known, _)| *known == column) {
+            values.push(value);
+            return Ok(());
+        }
+        self.plain.push((column, vec![value]));
+        self.weigh(1)
+    }
+
+    fn weigh(&mut self, terms: usize) -> Result<()> {
+        self.weight += terms;
+        if self.weight > MOST_TERMS {
+            return Err(bad(format!("there are more than {MOST_TERMS} filters")));
+        }
+        Ok(())
+    }
+
+    pub(super) fn order(&mut self, name: &str, keys: Vec<Order>) -> Result<()> {
+        once(&mut self.order, name, keys)
+    }
+
+    pub(super) fn limit(&mut self, name: &str, limit: u32) -> Result<()> {
+        once(&mut self.limit, name, limit)
+    }
+
+    pub(super) fn offset(&mut self, name: &str, offset: u64) -> Result<()> {
+        once(&mut self.offset, name, offset)
+    }
+
+    pub(super) fn finish(mut self) -> Query {
+        self.terms.extend(self.plain.into_iter().map(|(column, mut values)| match values.len() {
+            1 => Node::Compare(column, Compare::Eq, values.remove(0)),
+            _ => Node::In(column, values),
+        }));
+        Query {
+            filter: Node::And(self.terms),
+            order: order::total(self.table, self.order.unwrap_or_default()),
+            limit: self.limit.unwrap_or(self.table.page.default),
+            offset: self.offset.unwrap_or(0),
+        }
+    }
+}
+
+/// How many terms a predicate is.
+fn weight(node: &Node) -> usize {
+    match node {
+        Node::And(all) => all.iter().map(weight).sum(),
+        Node::Or(any) => any.iter().map(weight).sum(),
+        Node::Not(inner) => weight(inner),
+        _ => 1,
+    }
+}
+
+fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(bad(format!("`{name}` is given twice"))),
+    }
+}

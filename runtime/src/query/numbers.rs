@@ -1,0 +1,26 @@
+//! The numbers of a page.
+
+use super::bad;
+use crate::{error::Result, table::Table};
+
+/// How many rows a page has, at most.
+pub(super) fn limit(table: &Table, name: &str, text: &str) -> Result<u32> {
+    let max = table.page.max;
+    digits(text)
+        .and_then(|n| u32::try_from(n).ok())
+        .filter(|n| *n <= max)
+        .ok_or_else(|| bad(format!("`{name}` must be an integer between 0 and {max}")))
+}
+
+/// How many rows lie before a page.
+pub(super) fn offset(name: &str, text: &str) -> Result<u64> {
+    digits(text).filter(|n| *n <= MOST).ok_or_else(|| bad(format!("`{name}` must be an integer between 0 and {MOST}")))
+}
+
+/// Both databases count in i64.
+pub(super) const MOST: u64 = i64::MAX.unsigned_abs();
+
+/// A number in decimal digits alone: `parse` would take a plus sign.
+pub(super) fn digits(text: &str) -> Option<u64> {
+    if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+}
