@@ -80,6 +80,7 @@ mod column;
 mod config;
 mod context;
 mod db;
+mod embed;
 mod error;
 mod filter;
 #[cfg(test)]

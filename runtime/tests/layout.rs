@@ -16,7 +16,7 @@ const RANKS: &[&[&str]] = &[
     &["schema", "sql"],
     &["db"],
     &["auth/password"],
-    &["store"],
+    &["store", "embed"],
     &["typed"],
     &["context", "auth", "routes"],
     &["seed", "config"],

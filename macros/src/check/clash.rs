@@ -101,6 +101,8 @@ impl RawFieldKeys {
             default,
             references,
             on_delete,
+            relation,
+            inverse,
             read_only,
             write_only,
             immutable,
@@ -128,6 +130,8 @@ impl RawFieldKeys {
         add("default", default.as_ref().map(|at| at.span));
         add("references", references.as_ref().map(|at| at.span));
         add("on_delete", on_delete.as_ref().map(|at| at.span));
+        add("relation", relation.as_ref().map(|at| at.span));
+        add("inverse", inverse.as_ref().map(|at| at.span));
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));
         add("immutable", immutable.as_ref().map(|at| at.span));

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Filter terms, at most.
-const MOST_TERMS: usize = 100;
+pub(super) const MOST_TERMS: usize = 100;
 
 /// A query that is being read; every dialect fills it in.
 pub(super) struct Draft {
@@ -82,7 +82,7 @@ impl Draft {
 }
 
 /// How many terms a predicate is.
-fn weight(node: &Node) -> usize {
+pub(super) fn weight(node: &Node) -> usize {
     match node {
         Node::And(all) => all.iter().map(weight).sum(),
         Node::Or(any) => any.iter().map(weight).sum(),
@@ -91,7 +91,7 @@ fn weight(node: &Node) -> usize {
     }
 }
 
-fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
+pub(super) fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(bad(format!("`{name}` is given twice"))),

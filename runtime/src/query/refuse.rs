@@ -14,7 +14,7 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Colum
 }
 
 /// Parameters of PostgREST and of the other dialects that this server does not take.
-const RESERVED: [&str; 13] = [
+pub(super) const RESERVED: [&str; 13] = [
     "select",
     "after",
     "columns",

@@ -27,11 +27,23 @@ pub(super) fn all(tables: &[&'static Table], mistakes: &mut Vec<String>) -> Rela
     let mut relations = Relations::default();
     for edge in tables.iter().flat_map(|table| edges(table)) {
         let Edge { table, column, to, .. } = edge;
-        add(&mut relations, edge, table, Relation { name: edge.name(), table: to, here: column, there: to.id(), many: false }, mistakes);
+        add(
+            &mut relations,
+            edge,
+            table,
+            Relation { name: edge.name(), table: to, here: column, there: to.id(), many: false },
+            mistakes,
+        );
     }
     for edge in tables.iter().flat_map(|table| edges(table)) {
         let Edge { table, column, to, .. } = edge;
-        add(&mut relations, edge, to, Relation { name: edge.inverse(), table, here: to.id(), there: column, many: true }, mistakes);
+        add(
+            &mut relations,
+            edge,
+            to,
+            Relation { name: edge.inverse(), table, here: to.id(), there: column, many: true },
+            mistakes,
+        );
     }
     relations
 }
@@ -79,7 +91,8 @@ fn add(relations: &mut Relations, edge: Edge, from: &'static Table, relation: Re
             format!("{field} leads from `{0}` to `{name}`, and `{0}` has a column of that name; {fix}", from.resource)
         });
     } else if query::is_reserved(name) {
-        mistakes.push(format!("{field} leads from `{}` to `{name}`, a word of the query grammar; {fix}", from.resource));
+        mistakes
+            .push(format!("{field} leads from `{}` to `{name}`, a word of the query grammar; {fix}", from.resource));
     } else if let Some(other) = relations.of(from).iter().find(|other| other.name == *name) {
         let other = other_field(from, other);
         mistakes.push(format!(

@@ -6,6 +6,7 @@
 #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
 mod batch;
 pub(crate) mod ddl;
+mod embed;
 pub(crate) mod ident;
 mod like;
 mod predicate;
@@ -15,6 +16,7 @@ mod rows;
 #[cfg(feature = "postgres")]
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
+pub(crate) use embed::{Embedding, embedded};
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
@@ -31,7 +33,7 @@ use crate::{
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// SQLite 3.39 or later; the bundled one is
+    /// SQLite 3.41 or later; the bundled one is
     Sqlite,
     /// PostgreSQL 14 or later
     Postgres,
@@ -58,7 +60,6 @@ impl Statement {
         Self { text, binds, output, shape: None, by_key: false, seams: None }
     }
 
-    #[allow(dead_code, reason = "whoever asks for a shape comes next")]
     /// The same, whose rows become JSON of this shape: the leading columns are shown, the rest is told if at all.
     pub(crate) fn shaped(self, shape: Shape) -> Self {
         debug_assert!(shape.shown() <= self.output.len(), "a shape shows columns of its statement");
@@ -93,6 +94,8 @@ pub(crate) struct Sql {
     binds: Vec<(Kind, Value)>,
     /// The first value that no database could take; it fails the statement before it is sent.
     error: Option<Error>,
+    /// How many predicates over related rows stand around what is written.
+    depth: usize,
 }
 
 impl Sql {
@@ -100,7 +103,7 @@ impl Sql {
         // Nearly every statement fits; growing step by step costs more than writing.
         let mut text = String::with_capacity(1024);
         text.push_str(start);
-        Self { dialect, text, binds: Vec::with_capacity(16), error: None }
+        Self { dialect, text, binds: Vec::with_capacity(16), error: None, depth: 0 }
     }
 
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {

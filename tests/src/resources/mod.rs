@@ -53,6 +53,7 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+        .resource::<Message>()
 }
 
 /// A login resource with other names, and no registration.

@@ -7,6 +7,7 @@ mod closed;
 mod concurrency;
 mod connections;
 mod crud;
+mod embed;
 mod errors;
 mod exclusion;
 mod fields;

@@ -1,7 +1,7 @@
 //! The ways to write a query string, a file each: what its parameters are called and how they are read. All of them
 //! fill in the same [`Draft`]. A new one is a file and its place in the list.
 
-mod postgrest;
+pub(super) mod postgrest;
 
 use super::{Draft, Pair, bad};
 use crate::{error::Result, names::shown, table::Table};

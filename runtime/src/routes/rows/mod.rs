@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod selected;
 
 use axum::{
     http::{StatusCode, request::Parts},
