@@ -47,8 +47,9 @@ pub(crate) async fn run(options: &Ablation) -> Result<()> {
     for &kind in &options.databases {
         let arena = Arena::build(kind, &contenders, &cores).await?;
         let sides: Vec<usize> = (0..contenders.len()).collect();
-        let cases = WORKLOADS.map(|workload| Case::new(workload, sides.clone()));
-        let trial = trial::run(&arena, &arena.start().await?, cases.into(), &options.pace).await?;
+        let mut cases = WORKLOADS.map(|workload| Case::new(workload, sides.clone())).to_vec();
+        cases.retain(|case| case.holds(options.only.as_deref()));
+        let trial = trial::run(&arena, &arena.start().await?, cases, &options.pace).await?;
         let names: Vec<&str> = contenders.iter().map(|contender| contender.name.as_str()).collect();
         text.push('\n');
         text.push_str(&report::caption(&trial));

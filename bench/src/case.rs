@@ -43,6 +43,11 @@ impl Case {
         self.note == DURABLE
     }
 
+    /// Whether it is one of those that were asked for.
+    pub(crate) fn holds(&self, only: Option<&str>) -> bool {
+        only.is_none_or(|part| self.title().contains(part))
+    }
+
     /// What the row is called, in tables and in the baseline.
     pub(crate) fn title(&self) -> String {
         format!("{}{}", self.workload.title(), self.note)

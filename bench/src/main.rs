@@ -76,12 +76,16 @@ async fn measure(options: &Measure) -> Result<()> {
     let mut text = format!("From `{}`:\n\n{}\n", options.command, machine::line(&cores, &std::env::temp_dir()));
     for &kind in &options.databases {
         let arena = Arena::build(kind, contender::line_up(&contenders, kind), &cores).await?;
-        let trial = trial::run(&arena, &arena.start().await?, case::all(kind), &options.pace).await?;
-        let others = figures::run(&arena, &options.pace).await?;
+        let mut cases = case::all(kind);
+        cases.retain(|case| case.holds(options.only.as_deref()));
+        let trial = trial::run(&arena, &arena.start().await?, cases, &options.pace).await?;
         text.push('\n');
         text.push_str(&report::rows(&trial));
-        text.push('\n');
-        text.push_str(&figures::table(kind, &others));
+        if options.only.is_none() {
+            let others = figures::run(&arena, &options.pace).await?;
+            text.push('\n');
+            text.push_str(&figures::table(kind, &others));
+        }
         baseline.add(kind, &trial.rows);
     }
     println!("{text}");

@@ -18,6 +18,8 @@ pub(crate) enum Task {
 #[derive(Debug)]
 pub(crate) struct Measure {
     pub(crate) databases: Vec<Kind>,
+    /// The rows whose titles hold this.
+    pub(crate) only: Option<String>,
     pub(crate) pace: Pace,
     pub(crate) self_check: bool,
     /// Whether the READMEs and the baseline are written anew.
@@ -30,6 +32,8 @@ pub(crate) struct Measure {
 #[derive(Debug)]
 pub(crate) struct Ablation {
     pub(crate) databases: Vec<Kind>,
+    /// The rows whose titles hold this.
+    pub(crate) only: Option<String>,
     pub(crate) pace: Pace,
     /// Binaries that were built elsewhere, and what they are called.
     pub(crate) others: Vec<(String, PathBuf)>,
@@ -80,6 +84,7 @@ impl From<&ArgMatches> for Measure {
     fn from(matches: &ArgMatches) -> Self {
         Self {
             databases: databases(matches),
+            only: matches.get_one("only").cloned(),
             pace: pace(matches),
             self_check: matches.get_flag("self-check"),
             write: matches.get_flag("write"),
@@ -92,6 +97,7 @@ impl From<&ArgMatches> for Ablation {
     fn from(matches: &ArgMatches) -> Self {
         Self {
             databases: databases(matches),
+            only: matches.get_one("only").cloned(),
             pace: pace(matches),
             others: matches.get_many("with").unwrap_or_default().cloned().collect(),
             write: matches.get_flag("write"),
@@ -139,7 +145,7 @@ fn command() -> Command {
         .about("Measures the generated server against one written by hand")
         .args_conflicts_with_subcommands(true)
         .args(extent())
-        .arg(write.conflicts_with_all(["database", "self-check"]))
+        .arg(write.conflicts_with_all(["database", "only", "self-check"]))
         .arg(flag("self-check", "Measure the hand-written server against itself: every ratio should be near 1"))
         .subcommand(
             Command::new("check").about("Fails when a ratio is much worse than in bench/baseline.tsv: under 3 minutes"),
@@ -148,7 +154,9 @@ fn command() -> Command {
             Command::new("ablation")
                 .about("Measures the generated server with and without some of what makes it fast")
                 .args(extent())
-                .arg(flag("write", "Write what comes out into bench/README.md").conflicts_with("database"))
+                .arg(
+                    flag("write", "Write what comes out into bench/README.md").conflicts_with_all(["database", "only"]),
+                )
                 .arg(
                     Arg::new("with")
                         .long("with")
@@ -160,18 +168,22 @@ fn command() -> Command {
         )
 }
 
-fn extent() -> [Arg; 3] {
+fn extent() -> [Arg; 4] {
     let quick = flag("quick", "Shorter measurements, less exact");
     let database = Arg::new("database")
         .long("database")
         .value_parser(Kind::ALL.map(Kind::word))
         .help("The one database to measure on; without it both");
+    let only = Arg::new("only")
+        .long("only")
+        .value_name("PART")
+        .help("The kinds of request whose titles hold this, and nothing else: --only PATCH");
     let rounds = Arg::new("rounds")
         .long("rounds")
         .value_name("N")
         .value_parser(value_parser!(u64).range(1..=1000))
         .help("How many alternating rounds the medians are taken over: 5 unless told otherwise");
-    [quick, database, rounds]
+    [quick, database, only, rounds]
 }
 
 fn named(text: &str) -> Result<(String, PathBuf)> {
@@ -207,6 +219,8 @@ mod tests {
         assert!(measure(&["--write", "--quick"]).is_ok_and(|measure| measure.write && measure.databases == Kind::ALL));
         assert!(measure(&["--write", "--database", "sqlite"]).is_err());
         assert!(measure(&["--write", "--self-check"]).is_err());
+        assert!(measure(&["--write", "--only", "PATCH"]).is_err());
+        assert!(matches(&["ablation", "--write", "--only", "PATCH"]).is_err());
         assert!(matches(&["ablation", "--write", "--database", "sqlite"]).is_err());
     }
 

@@ -15,7 +15,7 @@ use clap::{ArgMatches, Command};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Config, Given, JwtSecret},
+    config::{Asker, Config, JwtSecret, Limits, Origins, Settings, Sources},
     context::Context,
     db::{
         Db,
@@ -23,10 +23,10 @@ use crate::{
     },
     error::{Error, Result},
     resource::Resource,
-    routes,
+    routes::{self, Beside},
     schema::Schema,
     seed,
-    server::{self, Limits, Signals},
+    server::{self, Signals, Surroundings, Watch},
     table::Table,
 };
 
@@ -53,7 +53,8 @@ pub struct App {
     pub(crate) commands: Vec<Custom>,
     routes: Router,
     jwt_secret: Option<Vec<u8>>,
-    limits: Limits,
+    /// What the builder says of settings, by their keys.
+    settings: Vec<(&'static str, String)>,
 }
 
 /// A subcommand of the user's own.
@@ -74,7 +75,7 @@ impl App {
             commands: Vec::new(),
             routes: Router::new(),
             jwt_secret: None,
-            limits: Limits::default(),
+            settings: Vec::new(),
         }
     }
 
@@ -118,26 +119,46 @@ impl App {
         self
     }
 
-    /// Sets the key that signs tokens, at least 32 bytes, in place of the variable `JWT_SECRET`.
+    /// Sets the key that signs tokens, at least 32 bytes, in place of what the variable `JWT_SECRET` or the file says.
     #[must_use]
     pub fn jwt_secret(mut self, secret: impl Into<Vec<u8>>) -> Self {
         self.jwt_secret = Some(secret.into());
         self
     }
 
-    pub(crate) fn max_connections(mut self, connections: usize) -> Self {
-        self.limits.connections = connections;
+    /// Names the origins whose pages may read answers, such as `https://app.example.com`, or `*` for all. Unless they are
+    /// named none may. The setting `cors.origins` overrides it; what is no origin is an error at the start.
+    ///
+    /// ```
+    /// let app = restruct::App::new("kanban").cors_origins(["https://app.example.com", "http://localhost:5173"]);
+    /// ```
+    #[must_use]
+    pub fn cors_origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
+        let origins: Vec<String> = origins.into_iter().map(Into::into).collect();
+        self.settings.push(("cors.origins", origins.join(",")));
+        self
+    }
+
+    /// Serves what Prometheus reads as `GET /metrics` on an address of its own, which the setting `metrics.listen`
+    /// overrides. [`App::router`] has no listener and leaves it to the service around it.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics(mut self, address: SocketAddr) -> Self {
+        self.settings.push(("metrics.listen", address.to_string()));
         self
     }
 
     /// The routes alone, to be nested or merged into a service of your own.
     ///
     /// The tables must be there already, and the key that signs tokens must be given by [`App::jwt_secret`] or the
-    /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to.
+    /// variable `JWT_SECRET`: development mode is for servers that know what address they are bound to. The other
+    /// settings, but for those of the socket, hold here too, by `restruct.toml` and by variables.
     pub fn router(self, db: Db) -> Result<Router> {
-        let config = self.settings(Given::with_secrets(String::new(), 0, false)?, false)?;
+        let settings = Settings::gather(self.sources())?;
+        let config = Config::decide(&settings, Asker::Router)?;
+        let (by, origins) = (surroundings(&config), config.origins.clone());
         let context = self.context(db, config)?;
-        self.assemble(&context)
+        self.assemble(&context, by, origins)
     }
 
     /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
@@ -151,36 +172,53 @@ impl App {
         }
     }
 
-    /// Serves on `HOST` and `PORT` until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
+    /// Serves as `restruct.toml` and the variables say until SIGTERM or SIGINT, then finishes what is in flight and closes the database.
     ///
     /// Errors as the `serve` command does: an empty database or a missing `JWT_SECRET` outside development mode,
     /// tables that are not those of the structs, an address that is taken.
     pub async fn serve(self, db: Db) -> Result<()> {
-        let config = self.settings(Given::from_env()?, cfg!(debug_assertions))?;
+        let settings = Settings::gather(self.sources())?;
+        let config = Config::decide(&settings, Asker::Server { dev: false, debug_build: cfg!(debug_assertions) })?;
+        for warning in &settings.warnings {
+            tracing::warn!("{warning}");
+        }
         let started = self.start(db, config, false).await?;
         tracing::info!(address = %started.address, "serving");
         started.run().await
     }
 
-    /// Checks the configuration, with what the builder sets in place of the variables.
-    pub(crate) fn settings(&self, mut given: Given, debug_build: bool) -> Result<Config> {
-        if let Some(secret) = &self.jwt_secret {
-            given.jwt_secret = Some(secret.clone());
-        }
-        Config::decide(given, debug_build)
+    /// What the app itself says of its settings.
+    pub(crate) fn sources(&self) -> Sources {
+        let program = self.settings.clone();
+        Sources { app: self.name, program, jwt_secret: self.jwt_secret.clone(), ..Sources::default() }
     }
 
     /// Everything up to the first accepted connection. The database is touched last: what cannot be served is not made.
     pub(crate) async fn start(self, db: Db, config: Config, progress: bool) -> Result<Started> {
         let (development, random_secret) = (config.development, config.jwt_secret.is_none());
-        let listener = listen(&config).await?;
+        let listener = listen(&config.host, config.port).await?;
+        let metrics = monitor(&db, &config).await?;
         let address = listener.local_addr().map_err(|e| Error::startup("the socket has no address").source(e))?;
+        let limits = config.limits;
+        let mut by = surroundings(&config);
+        by.watch = metrics.as_ref().map(|monitor| Arc::clone(&monitor.watch));
+        let origins = config.origins.clone();
         let context = self.context(db, config)?;
-        let limits = self.limits;
-        let service = self.assemble(&context)?;
+        let service = self.assemble(&context, by, origins)?;
         let signals = Signals::catch()?;
         let seeded = prepare(&context, development, progress).await?;
-        Ok(Started { address, development, random_secret, seeded, context, listener, service, limits, signals })
+        Ok(Started {
+            address,
+            metrics,
+            development,
+            random_secret,
+            seeded,
+            context,
+            listener,
+            service,
+            limits,
+            signals,
+        })
     }
 
     fn context(&self, db: Db, config: Config) -> Result<Arc<Context>> {
@@ -189,15 +227,26 @@ impl App {
         Ok(Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?))
     }
 
-    fn assemble(self, context: &Arc<Context>) -> Result<Router> {
-        let (extra, limits) = (self.routes, self.limits);
+    fn assemble(self, context: &Arc<Context>, by: Surroundings, origins: Origins) -> Result<Router> {
+        let extra = self.routes;
         let hand_written = extra.has_routes();
-        // axum panics where two routes collide; that is a mistake to be told about, like every other at start-up.
-        let merged = || server::health(Arc::clone(context)).merge(routes::router(Arc::clone(context), extra));
+        let mut generated = routes::list(&context.schema);
+        generated.extend(server::health_list());
+        let beside = Beside::find(&extra, &generated)?;
+        // Whatever else axum would panic at is a mistake to be told about, like every other at start-up.
+        let merged = || {
+            let health = server::health(context, &beside);
+            health.merge(routes::router(Arc::clone(context), extra, &beside))
+        };
         let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;
-        let service = server::layered(service, limits);
-        Ok(if hand_written { server::uniform(service) } else { service })
+        let service = server::layered(service, by);
+        let service = if hand_written { server::uniform(service) } else { service };
+        Ok(server::shared(service, origins))
     }
+}
+
+fn surroundings(config: &Config) -> Surroundings {
+    Surroundings { limits: config.limits, compress: config.compression, watch: None }
 }
 
 fn collision(panic: &(dyn Any + Send)) -> Error {
@@ -241,17 +290,47 @@ pub(crate) fn not_current(state: SchemaState) -> Error {
     }
 }
 
-async fn listen(config: &Config) -> Result<TcpListener> {
-    TcpListener::bind((config.host.as_str(), config.port)).await.map_err(|e| {
-        Error::startup(format!("cannot listen on {}:{}", config.host, config.port))
+async fn listen(host: &str, port: u16) -> Result<TcpListener> {
+    TcpListener::bind((host, port)).await.map_err(|e| {
+        Error::startup(format!("cannot listen on {host}:{port}"))
             .source(e)
             .hint("choose another address with --host and --port, or HOST and PORT; port 0 takes any that is free")
     })
 }
 
+/// Where Prometheus reads, and who counts for it.
+pub(crate) struct Monitor {
+    pub(crate) address: SocketAddr,
+    watch: Arc<dyn Watch>,
+    listener: TcpListener,
+    router: Router,
+}
+
+#[cfg(feature = "metrics")]
+async fn monitor(db: &Db, config: &Config) -> Result<Option<Monitor>> {
+    let Some(address) = config.metrics else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.map_err(|e| {
+        Error::startup(format!("cannot listen on {address} for metrics"))
+            .source(e)
+            .hint("choose another address with metrics.listen, METRICS_LISTEN or --metrics-listen")
+    })?;
+    let address = listener.local_addr().map_err(|e| Error::startup("the socket has no address").source(e))?;
+    let metrics = Arc::new(server::Metrics::new(db.clone())?);
+    Ok(Some(Monitor { address, router: metrics.router(), watch: metrics, listener }))
+}
+
+/// The configuration has refused an address already.
+#[cfg(not(feature = "metrics"))]
+#[expect(clippy::unused_async, reason = "it stands for one that listens")]
+async fn monitor(_: &Db, config: &Config) -> Result<Option<Monitor>> {
+    debug_assert!(config.metrics.is_none(), "there is nobody to serve it");
+    Ok(None)
+}
+
 /// A server that listens and has not accepted anything yet.
 pub(crate) struct Started {
     pub(crate) address: SocketAddr,
+    pub(crate) metrics: Option<Monitor>,
     pub(crate) development: bool,
     pub(crate) random_secret: bool,
     pub(crate) seeded: Option<seed::Report>,
@@ -270,7 +349,15 @@ impl Started {
 
     /// Serves until a signal.
     pub(crate) async fn run(self) -> Result<()> {
-        server::serve(self.listener, self.service, self.limits, self.signals).await?;
+        let monitor = self.metrics.map(|monitor| {
+            tokio::spawn(server::serve(monitor.listener, monitor.router, self.limits, Signals::never()))
+        });
+        let served = server::serve(self.listener, self.service, self.limits, self.signals).await;
+        // It goes on while the last requests finish, and no longer.
+        if let Some(monitor) = monitor {
+            monitor.abort();
+        }
+        served?;
         // What was cut off may still hold a connection, and must not hold up the end.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.context.db.close()).await;
         Ok(())

@@ -293,6 +293,8 @@ impl IntoResponse for Error {
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        // It names this request, and what was wrong may be right in a moment.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response.headers_mut().extend(inner.headers);
         response
     }

@@ -44,7 +44,8 @@
 //!
 //! # Features
 //!
-//! `sqlite` and `postgres`, both on by default, are the databases that are built in.
+//! `sqlite` and `postgres`, both on by default, are the databases that are built in. `gzip` (on by default) and `brotli`
+//! compress bodies on request, `metrics` serves what Prometheus reads.
 //!
 //! # Layout
 //!

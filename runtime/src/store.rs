@@ -1,8 +1,11 @@
 //! Rows in and out of the database under a scope: what the handlers, the typed calls and the command line share.
 
+mod many;
+
 use chrono::Utc;
 use uuid::Uuid;
 
+pub(crate) use self::many::insert_many;
 use crate::{
     auth::password,
     column::{Column, Role},
@@ -157,10 +160,6 @@ pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value
     }
 }
 
-fn changed_meanwhile() -> Error {
-    Error::new(Code::Unavailable, "the row changed at the same moment").hint("send the request again")
-}
-
 /// No row with this key came back that passes a filter: why? One that does not pass is not there.
 pub(crate) async fn why_none(session: &dyn Session, scope: &Scope, key: &Value, filter: &Node) -> Error {
     match ask(session, scope, Some(key), &Changes::default()).await {
@@ -168,6 +167,10 @@ pub(crate) async fn why_none(session: &dyn Session, scope: &Scope, key: &Value, 
         Ok(Some(error)) | Err(error) => error,
         Ok(None) => changed_meanwhile(),
     }
+}
+
+fn changed_meanwhile() -> Error {
+    Error::new(Code::Unavailable, "the row changed at the same moment").hint("send the request again")
 }
 
 /// A constraint failed: which fields are at fault?

@@ -34,6 +34,10 @@ const FENCES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["db/direct/connection"]),
     ("bcrypt::", &["auth/password"]),
     ("jsonwebtoken::", &["auth/token"]),
+    ("toml::", &["config/file"]),
+    ("flate2::", &["server/compress"]),
+    ("brotli::", &["server/compress"]),
+    ("prometheus::", &["server/metrics"]),
 ];
 
 #[test]

@@ -108,6 +108,23 @@ fn the_codes_are_those_of_the_errors() {
 }
 
 #[test]
+fn the_settings_are_those_of_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_kanban-under-test"));
+    let output = program.args(["config", "show", "--json"]).env_clear().current_dir(folder.path()).output();
+    let rows: Vec<Value> = serde_json::from_slice(&output.expect("the example runs").stdout).expect("JSON");
+    let cell = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(|text| format!("`{text}`"));
+    let there: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| {
+            let names = ["key", "variable", "flag", "default"].map(|name| cell(&row[name]).unwrap_or_default());
+            names.into_iter().chain([row["about"].as_str().expect("a text").to_owned()]).collect()
+        })
+        .collect();
+    assert_eq!(table("settings"), there);
+}
+
+#[test]
 fn no_link_points_to_nothing() {
     for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         let text = read(page);

@@ -24,7 +24,7 @@ use crate::{
     filter::{Compare, Node},
     input::{self, Changes, Mode},
     policy::{self, Caller, Scope},
-    routes::{self, Operation},
+    routes::{self, Beside, Operation},
     row::Row,
     sql::{self, Page},
     store,
@@ -54,10 +54,9 @@ pub(crate) fn list(login: &'static Table) -> Vec<Operation> {
     table(login).into_iter().map(row).collect()
 }
 
-pub(crate) fn router(login: &'static Table) -> Router {
+pub(crate) fn router(login: &'static Table, beside: &Beside) -> Router {
     table(login).into_iter().fold(Router::new(), |router, (path, method, _)| {
-        router.route(
-            path,
+        let route =
             any(move |Extension(context): Extension<Arc<Context>>, caller: Caller, request: Request| async move {
                 let (parts, body) = request.into_parts();
                 let asked = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
@@ -65,11 +64,11 @@ pub(crate) fn router(login: &'static Table) -> Router {
                     return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
                 }
                 let answer = answer(path, login, &context, &caller, &parts, body).await;
-                let mut response = routes::of(answer, &parts.method);
+                let mut response = routes::of(answer, &parts.method, &caller);
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 response
-            }),
-        )
+            });
+        router.route(path, beside.around(path, route))
     })
 }
 

@@ -1,11 +1,14 @@
 //! What the command line takes.
 
-use clap::{
-    Arg, ArgAction, ArgMatches, Command, builder::NonEmptyStringValueParser, error::ErrorKind, parser::ValueSource,
-    value_parser,
-};
+use std::path::PathBuf;
 
-use crate::{app::Custom, config::Given, error::Error};
+use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind, parser::ValueSource, value_parser};
+
+use crate::{
+    app::Custom,
+    config::{self, Flag, Kind, Setting, TABLE},
+    error::Error,
+};
 
 /// The whole tree of commands, the user's own last.
 pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
@@ -19,7 +22,8 @@ pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
 
 A database is made, and a secret made up, in development mode alone: in a debug
 build on a loopback address, or with --dev. Elsewhere run `db create` and set
-JWT_SECRET to at least 32 bytes. A file .env can set variables too."
+JWT_SECRET to at least 32 bytes. A file .env can set variables too, and
+restruct.toml every setting: `config show` lists them."
     );
     let root = Command::new(name)
         .bin_name(name)
@@ -29,60 +33,93 @@ JWT_SECRET to at least 32 bytes. A file .env can set variables too."
         .args(global_args())
         .args(serve_args())
         .subcommand(Command::new("serve").about("Serve the app; what the bare command does").args(serve_args()))
+        .subcommand(config())
         .subcommand(db())
         .subcommand(Command::new("routes").about("List every route: method, path, who may").arg(json()))
         .subcommand(user());
     root.subcommands(custom.iter().map(|custom| custom.command.clone()))
 }
 
-fn global_args() -> [Arg; 2] {
-    let database = Arg::new("database-url")
-        .long("database-url")
-        .env("DATABASE_URL")
-        .value_name("URL")
-        .value_parser(NonEmptyStringValueParser::new())
-        .help("Database: sqlite:app.db or postgres://user@host/name");
-    let format = Arg::new("log-format")
-        .long("log-format")
-        .env("LOG_FORMAT")
-        .value_name("FORMAT")
-        .value_parser(["text", "json"])
-        .default_value("text")
-        .help("How the log is written; RUST_LOG says what is");
-    // Values can be secret: help names the variables and not what they hold.
-    [database, format].map(|arg| arg.global(true).hide_env_values(true))
+/// The flags of every command: the file, and the settings that are not about serving.
+fn global_args() -> Vec<Arg> {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help(format!("Settings, instead of {} where there is one [env: RESTRUCT_CONFIG]", config::NAME));
+    let settings = settings().filter(|(_, flag)| matches!(flag, Flag::Global(_)));
+    std::iter::once(config)
+        .chain(settings.map(|(setting, flag)| arg(setting, flag)))
+        .map(|arg| arg.global(true))
+        .collect()
 }
 
-fn serve_args() -> [Arg; 4] {
-    let host = Arg::new("host")
-        .long("host")
-        .env("HOST")
-        .value_name("ADDRESS")
-        .default_value(Given::HOST)
-        .value_parser(NonEmptyStringValueParser::new())
-        .help("Address to listen on");
-    let port = Arg::new("port")
-        .long("port")
-        .env("PORT")
-        .value_name("PORT")
-        .default_value("8080")
-        .value_parser(value_parser!(u16))
-        .help("Port to listen on; 0 takes any that is free");
+/// The flags of what serves.
+fn serve_args() -> Vec<Arg> {
     let dev = Arg::new("dev")
         .long("dev")
         .action(ArgAction::SetTrue)
         .help("Development mode, whatever the build and the address");
-    let connections = Arg::new("max-connections")
-        .long("max-connections")
-        .value_name("COUNT")
-        .default_value("1024")
-        .value_parser(value_parser!(u32).range(1..=1_000_000))
-        .help("Connections at a time; more have to wait");
-    [host, port, dev, connections].map(|arg| arg.hide_env_values(true))
+    let settings = settings().filter(|(_, flag)| matches!(flag, Flag::Serve(_)));
+    settings.map(|(setting, flag)| arg(setting, flag)).chain([dev]).collect()
+}
+
+fn settings() -> impl Iterator<Item = (&'static Setting, Flag)> {
+    TABLE.iter().filter_map(|setting| Some((setting, setting.flag?)))
+}
+
+/// The flag of a setting. Help names the variable and never what it holds, which can be secret.
+fn arg(setting: &'static Setting, flag: Flag) -> Arg {
+    let value = match setting.kind {
+        Kind::Text => "TEXT",
+        Kind::Number { .. } => "NUMBER",
+        Kind::OneOf(_) => "WORD",
+        Kind::Switch => "true|false",
+        Kind::Address => "IP:PORT",
+        Kind::Origins => "ORIGINS",
+    };
+    let words = match setting.kind {
+        Kind::OneOf(words) => format!(": {}", words.join(" or ")),
+        _ => String::new(),
+    };
+    let default = Some(setting.default).filter(|default| !default.is_empty());
+    let default = default.map_or_else(String::new, |default| format!(" [default: {default}]"));
+    let about = format!("{}{words} [env: {}]{default}", setting.about, setting.variable);
+    let kind = setting.kind;
+    let read = move |text: &str| kind.check(text).map(|()| text.to_owned());
+    Arg::new(flag.name()).long(flag.name()).value_name(value).value_parser(read).help(about)
+}
+
+/// The settings that the command line says, by key.
+pub(super) fn flags(matches: &ArgMatches) -> Vec<(&'static str, String)> {
+    // Below another subcommand a flag of that name is the user's own.
+    let serving = match matches.subcommand() {
+        None => Some(matches),
+        Some(("serve", below)) => Some(below),
+        Some(("config", below)) => below.subcommand().map(|(_, below)| below),
+        Some(_) => None,
+    };
+    let given = |flag| {
+        let matches = if matches!(flag, Flag::Global(_)) { Some(matches) } else { serving };
+        matches?.get_one::<String>(flag.name()).cloned()
+    };
+    settings().filter_map(|(setting, flag)| Some((setting.key, given(flag)?))).collect()
 }
 
 fn json() -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON")
+}
+
+fn config() -> Command {
+    let show = Command::new("show")
+        .about("Show every setting, its value and where it comes from; secrets are masked")
+        .arg(json())
+        .args(serve_args());
+    Command::new("config")
+        .about("Look at the settings")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(show)
 }
 
 fn db() -> Command {
@@ -131,7 +168,7 @@ fn user() -> Command {
 
 /// A user's own command that has the name of one that is there already.
 pub(super) fn taken(custom: &[Custom]) -> Option<Error> {
-    let mut names = vec!["serve", "db", "routes", "user", "help"];
+    let mut names = vec!["serve", "config", "db", "routes", "user", "help"];
     for custom in custom {
         let name = custom.command.get_name();
         if names.contains(&name) {
@@ -146,16 +183,10 @@ pub(super) fn taken(custom: &[Custom]) -> Option<Error> {
 /// `--port` and its like stand on the bare command too; before another subcommand they would do nothing.
 pub(super) fn refuse_stray(command: &mut Command, matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((subcommand, _)) = matches.subcommand() else { return Ok(()) };
-    let stray = ["host", "port", "dev", "max-connections"]
-        .into_iter()
-        .find(|name| matches.value_source(name) == Some(ValueSource::CommandLine));
+    let serving = settings().filter(|(_, flag)| matches!(flag, Flag::Serve(_))).map(|(_, flag)| flag.name());
+    let stray = serving.chain(["dev"]).find(|name| matches.value_source(name) == Some(ValueSource::CommandLine));
     stray.map_or(Ok(()), |name| {
         let text = format!("`--{name}` does nothing before `{subcommand}`; it belongs to `serve`, after it");
         Err(command.error(ErrorKind::ArgumentConflict, text))
     })
-}
-
-/// A text argument with a default.
-pub(super) fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
-    matches.get_one::<String>(name).map_or("", String::as_str)
 }

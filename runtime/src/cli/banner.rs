@@ -8,6 +8,7 @@ use crate::{config::DatabaseUrl, routes::Operation, seed::Report};
 pub(super) struct Banner<'a> {
     pub(super) name: &'a str,
     pub(super) address: SocketAddr,
+    pub(super) metrics: Option<SocketAddr>,
     pub(super) database: &'a DatabaseUrl,
     pub(super) development: bool,
     pub(super) random_secret: bool,
@@ -26,6 +27,9 @@ impl fmt::Display for Banner<'_> {
         };
         writeln!(f, "{} serves on http://{}{mode}\n", self.name, self.address)?;
         writeln!(f, "  database  {}{fresh}", self.database)?;
+        if let Some(address) = self.metrics {
+            writeln!(f, "  metrics   http://{address}/metrics")?;
+        }
         for (i, (path, methods)) in by_path(self.routes).iter().enumerate() {
             let label = if i == 0 { "routes" } else { "" };
             writeln!(f, "  {label:8}  {path:24} {}", methods.join(" "))?;

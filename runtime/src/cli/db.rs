@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, not_current},
-    config::DatabaseUrl,
+    config::{DatabaseUrl, Settings},
     db::{
         Db,
         admin::{self, SchemaState},
@@ -23,7 +23,8 @@ use crate::{
     sql::{Dialect, ddl},
 };
 
-pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) async fn run(app: &App, settings: &Settings, matches: &ArgMatches) -> Result<(), Failure> {
+    let url = &settings.database();
     let schema = Schema::new(&app.tables)?;
     let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
     if name == "create" && matches.get_flag("print") {
@@ -31,7 +32,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url)?)))?);
     }
     // Only what makes tables makes the file that they are in.
-    let db = connect_for_long(url, matches!(name, "create" | "reset")).await?;
+    let db = connect_for_long(settings, matches!(name, "create" | "reset")).await?;
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets::NOTHING};
 use serde::Serialize;
 
+use super::config;
 use crate::{
     error::{Error, Result},
     routes::Operation,
@@ -57,6 +58,26 @@ pub(super) fn status(status: &Status, as_json: bool) -> Result<()> {
         table.add_row([Cell::new(row.name), Cell::new(rows).set_alignment(CellAlignment::Right)]);
     }
     print(&format!("{}\n{}", status.database, table.trim_fmt()))
+}
+
+/// Prints the settings.
+pub(super) fn settings(rows: &[config::Row], as_json: bool) -> Result<()> {
+    if as_json {
+        return print(&json(&rows)?);
+    }
+    let mut table = table(["Setting", "Value", "From"]);
+    table.add_rows(rows.iter().map(|row| {
+        let value = match &row.value {
+            serde_json::Value::Null => String::new(),
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(items) => {
+                items.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            other => other.to_string(),
+        };
+        [row.key.to_owned(), value, row.source.clone()]
+    }));
+    print(&table.trim_fmt())
 }
 
 /// Prints a line to standard output; a reader that went away is no failure.

@@ -1,23 +1,23 @@
 //! Where the log goes: standard error, as text or as JSON.
 
+mod lines;
+
 use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
+pub(super) use self::lines::pause;
 use super::Failure;
-
-/// What is logged when `RUST_LOG` does not say: requests, warnings, errors.
-const DEFAULT: &str = "info";
+use crate::config::Settings;
 
 /// Starts the log.
-pub(super) fn start(format: &str) -> Result<(), Failure> {
-    let wanted = std::env::var("RUST_LOG").unwrap_or_default();
-    let wanted = if wanted.is_empty() { DEFAULT } else { &wanted };
-    let filter = EnvFilter::try_new(wanted)
-        .map_err(|e| Failure::Usage(format!("RUST_LOG cannot be read: {e}\n  hint: try RUST_LOG=info")))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+pub(super) fn start(settings: &Settings) -> Result<(), Failure> {
+    let name = settings.get("log.filter").name();
+    let filter = EnvFilter::try_new(settings.text("log.filter").unwrap_or_default())
+        .map_err(|e| Failure::Usage(format!("{name} cannot be read: {e}\n  hint: try `info`")))?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines::Lines);
     // A second app in one process finds the log there already.
-    let _ = if format == "json" {
+    let _ = if settings.text("log.format") == Some("json") {
         report_panics();
         subscriber.json().flatten_event(true).with_current_span(false).try_init()
     } else {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod banner;
+mod config;
 mod db;
 mod dotenv;
 mod list;
@@ -10,21 +11,27 @@ mod serve;
 mod user;
 
 use std::{
+    collections::HashSet,
     fmt,
     io::{self, Write as _},
+    path::PathBuf,
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::ArgMatches;
 
 use crate::{
     app::App,
-    config::{DatabaseUrl, bcrypt_cost_of_commands},
+    config::{DatabaseUrl, Settings, Sources, bcrypt_cost},
     db::{Db, DbOptions},
     error::{Error, Result},
     routes,
     schema::Schema,
 };
+
+/// How long to wait for the threads at the end.
+const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Why a command came to nothing, which is also its exit code.
 enum Failure {
@@ -57,39 +64,43 @@ impl App {
     }
 
     fn main(self) -> Result<(), Failure> {
-        dotenv::load()?;
+        let dotenv = dotenv::load()?;
         let taken = arguments::taken(&self.commands).map(Failure::Failed);
         taken.map_or(Ok(()), Err)?;
         let mut command = arguments::command(self.name, &self.commands);
         let matches = command.try_get_matches_from_mut(std::env::args_os()).map_err(Failure::Clap)?;
         arguments::refuse_stray(&mut command, &matches).map_err(Failure::Clap)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_park(log::pause).build();
         let runtime = runtime.map_err(|e| Error::startup("the threads cannot be started").source(e))?;
-        let outcome = runtime.block_on(dispatch(self, &matches));
-        // Whatever is still running was given its time.
-        runtime.shutdown_background();
+        let outcome = runtime.block_on(dispatch(self, &matches, dotenv));
+        // Whatever is still running was given its time; what the threads have logged is written when they end.
+        runtime.shutdown_timeout(LAST_WORDS);
         outcome
     }
 }
 
-async fn dispatch(mut app: App, matches: &ArgMatches) -> Result<(), Failure> {
-    log::start(arguments::text(matches, "log-format"))?;
-    let given = matches.try_get_one::<String>("database-url").ok().flatten();
-    let url = given.map_or_else(|| DatabaseUrl::default_of(app.name), DatabaseUrl::new);
+async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -> Result<(), Failure> {
+    let (file, flags) = (matches.get_one::<PathBuf>("config").cloned(), arguments::flags(matches));
+    let settings = Settings::gather(Sources { file, dotenv, flags, ..app.sources() })?;
+    log::start(&settings)?;
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     match matches.subcommand() {
-        None => serve::serve(app, &url, matches).await,
-        Some(("serve", matches)) => serve::serve(app, &url, matches).await,
-        Some(("db", matches)) => db::run(&app, &url, matches).await,
+        None => serve::serve(app, &settings, matches.get_flag("dev")).await,
+        Some(("serve", matches)) => serve::serve(app, &settings, matches.get_flag("dev")).await,
+        Some(("config", matches)) => config::run(&settings, matches).map_err(Failure::from),
+        Some(("db", matches)) => db::run(&app, &settings, matches).await,
         Some(("routes", matches)) => {
             let rows = routes::list(&Schema::new(&app.tables)?);
             list::routes(&rows, matches.get_flag("json")).map_err(Failure::from)
         }
-        Some(("user", matches)) => user::run(&app, &url, matches).await,
+        Some(("user", matches)) => user::run(&app, &settings, matches).await,
         Some((name, matches)) => {
             let at = app.commands.iter().position(|custom| custom.command.get_name() == name);
             let Some(at) = at else { return Err(Failure::Usage(format!("there is no command `{name}`"))) };
             let custom = app.commands.swap_remove(at);
-            let db = connect_for_long(&url, true).await?;
+            let db = connect_for_long(&settings, true).await?;
             let outcome = (custom.run)(matches.clone(), db.clone()).await;
             db.close().await;
             outcome.map_err(Failure::from)
@@ -115,9 +126,9 @@ async fn connect(url: &DatabaseUrl, bcrypt_cost: u32, options: DbOptions) -> Res
 }
 
 /// For a command, which nobody waits for at the other end of a connection: its statements take what they take.
-async fn connect_for_long(url: &DatabaseUrl, create: bool) -> Result<Db> {
+async fn connect_for_long(settings: &Settings, create: bool) -> Result<Db> {
     let options = DbOptions { statement_timeout: None, create, ..DbOptions::default() };
-    connect(url, bcrypt_cost_of_commands()?, options).await
+    connect(&settings.database(), bcrypt_cost(settings, cfg!(debug_assertions))?, options).await
 }
 
 impl Failure {

@@ -2,33 +2,25 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::ArgMatches;
-
-use super::{Failure, arguments, banner::Banner, connect, list};
+use super::{Failure, banner::Banner, connect, list};
 use crate::{
     app::App,
-    config::{DatabaseUrl, Given},
+    config::{Asker, Config, Settings},
     db::DbOptions,
 };
 
-pub(super) async fn serve(app: App, url: &DatabaseUrl, matches: &ArgMatches) -> Result<(), Failure> {
-    let host = arguments::text(matches, "host").to_owned();
-    let port = matches.get_one("port").copied().unwrap_or(Given::PORT);
-    let given = Given::with_secrets(host, port, matches.get_flag("dev"))?;
+pub(super) async fn serve(app: App, settings: &Settings, dev: bool) -> Result<(), Failure> {
     // Before the database is touched: a file that nothing will serve should not be made.
-    let config = app.settings(given, cfg!(debug_assertions))?;
-    let connections = matches.get_one::<u32>("max-connections").copied();
-    let app = match connections.and_then(|count| usize::try_from(count).ok()) {
-        Some(count) => app.max_connections(count),
-        None => app,
-    };
-    let name = app.name;
-    let db = connect(url, config.bcrypt_cost, DbOptions::default()).await?;
+    let config = Config::decide(settings, Asker::Server { dev, debug_build: cfg!(debug_assertions) })?;
+    let (name, url) = (app.name, settings.database());
+    let options = DbOptions { statement_timeout: Some(config.limits.statement()), ..DbOptions::default() };
+    let db = connect(&url, config.bcrypt_cost, options).await?;
     let started = app.start(db, config, io::stderr().is_terminal()).await?;
     let banner = Banner {
         name,
         address: started.address,
-        database: url,
+        metrics: started.metrics.as_ref().map(|monitor| monitor.address),
+        database: &url,
         development: started.development,
         random_secret: started.random_secret,
         seeded: started.seeded.as_ref(),

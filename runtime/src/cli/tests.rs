@@ -54,6 +54,7 @@ fn banner(terminal: bool) -> String {
     let banner = Banner {
         name: "kanban",
         address: ([127, 0, 0, 1], 8080).into(),
+        metrics: None,
         database: &DatabaseUrl::new("postgres://ann:hunter2@db/kanban"),
         development: true,
         random_secret: true,

@@ -11,7 +11,7 @@ use super::{Failure, connect_for_long, list::print};
 use crate::{
     app::{App, not_current},
     column::{Column, Role},
-    config::DatabaseUrl,
+    config::Settings,
     db::{
         Db,
         admin::{self, SchemaState},
@@ -24,14 +24,14 @@ use crate::{
     value::{FieldType as _, Invalid, Kind, Password, Value, json_text},
 };
 
-pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) async fn run(app: &App, settings: &Settings, matches: &ArgMatches) -> Result<(), Failure> {
     let schema = Schema::new(&app.tables)?;
     let Some(("create", matches)) = matches.subcommand() else { return Ok(()) };
     let Some(table) = schema.login() else {
         return Err(Failure::Usage("this app has no login resource: no field is marked `login`".into()));
     };
-    let settings = matches.get_many::<String>("set").into_iter().flatten().map(String::as_str);
-    let mut fields = Fields::read(table, settings)?;
+    let given = matches.get_many::<String>("set").into_iter().flatten().map(String::as_str);
+    let mut fields = Fields::read(table, given)?;
     if matches.get_flag("admin") {
         let Some(column) = table.admin() else {
             let text = format!("{} has no field marked `admin`, so nobody can be one", table.resource);
@@ -48,7 +48,7 @@ pub(super) async fn run(app: &App, url: &DatabaseUrl, matches: &ArgMatches) -> R
         fields.set_password(&prompt()?);
         fields.check()?;
     }
-    let db = connect_for_long(url, false).await?;
+    let db = connect_for_long(settings, false).await?;
     let outcome = create(&db, &schema, fields).await;
     db.close().await;
     Ok(print(&outcome?)?)

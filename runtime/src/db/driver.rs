@@ -28,16 +28,26 @@ pub(super) trait Driver: Database {
     /// Adds a value to a statement's arguments, NULL with the type of its column.
     fn bind(arguments: &mut Self::Arguments, kind: Kind, value: Value) -> Result<(), sqlx::error::BoxDynError>;
 
+    /// Adds the values of an array, where the database has arrays.
+    fn bind_array(
+        arguments: &mut Self::Arguments,
+        kind: Kind,
+        values: &[Value],
+    ) -> Result<(), sqlx::error::BoxDynError>;
+
     /// Reads the value at a place of a row.
     fn value<'r>(row: &'r Self::Row, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error>;
 }
 
 /// The arguments of a statement.
-pub(super) fn arguments<D: Driver>(binds: Vec<(Kind, Value)>) -> Result<D::Arguments> {
+pub(super) fn arguments<D: Driver>(binds: Vec<(Kind, Value)>, arrays: &[(Kind, Vec<Value>)]) -> Result<D::Arguments> {
     let mut arguments = D::Arguments::default();
-    arguments.reserve(binds.len(), 0);
+    arguments.reserve(binds.len() + arrays.len(), 0);
     for (kind, value) in binds {
         D::bind(&mut arguments, kind, value).map_err(Error::internal)?;
+    }
+    for (kind, values) in arrays {
+        D::bind_array(&mut arguments, *kind, values).map_err(Error::internal)?;
     }
     Ok(arguments)
 }

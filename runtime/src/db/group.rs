@@ -22,6 +22,9 @@ const MOST: usize = 256;
 /// How many writes may wait; more wait to be let in.
 const QUEUE: usize = 1024;
 
+/// How often at most a batch lets others run before it begins.
+const ROUNDS: usize = 8;
+
 struct Job {
     statement: Statement,
     answer: oneshot::Sender<Result<Vec<Row>>>,
@@ -66,6 +69,7 @@ impl Queue {
         tokio::spawn(async move {
             let mut batch = Vec::new();
             while jobs.recv_many(&mut batch, MOST).await > 0 {
+                gather(&mut jobs, &mut batch).await;
                 // Whoever has gone away in the meantime wants nothing done.
                 let wanted: Vec<Job> = batch.drain(..).filter(|job: &Job| !job.answer.is_closed()).collect();
                 if AssertUnwindSafe(commit(&*own, wanted)).catch_unwind().await.is_err() {
@@ -86,6 +90,24 @@ impl Queue {
     /// Ends what runs the writes; those that come later fail.
     pub(super) async fn close(&self) {
         self.writer.close().await;
+    }
+}
+
+/// Takes along who is about to write. Requests that have arrived are read while this lets others run; a commit costs as
+/// much for one as for all, and who comes a moment late waits for a whole one. It ends when nobody more has come, so
+/// that who is alone goes on at once.
+async fn gather(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>) {
+    for _ in 0..ROUNDS {
+        let before = batch.len();
+        tokio::task::yield_now().await;
+        while batch.len() < MOST
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        if batch.len() == before {
+            return;
+        }
     }
 }
 
@@ -158,4 +180,69 @@ where
 
 fn stopped() -> Error {
     Error::new(Code::Unavailable, "the database is being closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Does nothing, and remembers how many writes each commit had.
+    #[derive(Clone, Default)]
+    struct Counting(Arc<Mutex<Vec<usize>>>);
+
+    impl Counting {
+        fn count(&self, writes: usize) {
+            self.0.lock().expect("no panic").push(writes);
+        }
+    }
+
+    impl Writer for Counting {
+        fn alone(&self, _: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+            self.count(1);
+            Box::pin(async { Ok(Vec::new()) })
+        }
+
+        fn together(&self, batch: Arc<[Statement]>) -> BoxFuture<'_, Result<Together>> {
+            self.count(batch.len());
+            Box::pin(async move {
+                Ok(Together { results: batch.iter().map(|_| Ok(Vec::new())).collect(), committed: Ok(()) })
+            })
+        }
+
+        fn close(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {})
+        }
+    }
+
+    fn nothing() -> Statement {
+        Statement::new(String::new(), Vec::new(), Vec::new())
+    }
+
+    #[tokio::test]
+    async fn who_is_about_to_write_is_taken_along() {
+        let commits = Counting::default();
+        let queue = Arc::new(Queue::start(commits.clone()));
+        // It wakes the task that commits, and only then come others, who are to run after that task.
+        let mut first = Box::pin(queue.run(nothing()));
+        assert!((&mut first).now_or_never().is_none());
+        let others = [Arc::clone(&queue), Arc::clone(&queue)];
+        let others = others.map(|queue| tokio::spawn(async move { queue.run(nothing()).await }));
+        first.await.expect("an answer");
+        for other in others {
+            other.await.expect("no panic").expect("an answer");
+        }
+        assert_eq!(*commits.0.lock().expect("no panic"), [3]);
+    }
+
+    #[tokio::test]
+    async fn who_is_alone_is_not_kept() {
+        let commits = Counting::default();
+        let queue = Queue::start(commits.clone());
+        for _ in 0..3 {
+            queue.run(nothing()).await.expect("an answer");
+        }
+        assert_eq!(*commits.0.lock().expect("no panic"), [1, 1, 1]);
+    }
 }

@@ -119,7 +119,7 @@ where
     }
 
     async fn fetch(&mut self, statement: Statement) -> Result<Vec<D::Row>> {
-        let arguments = driver::arguments::<D>(statement.binds)?;
+        let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
         self.send(AssertSqlSafe(statement.text), arguments).await.map_err(failure::of)
     }
 

@@ -11,7 +11,15 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{DbOptions, Engine, batch::Batches, driver::Driver, failure, lane::Lane, open, tx::Open};
+use super::{
+    DbOptions, Engine,
+    batch::{Batches, arrays},
+    driver::Driver,
+    failure,
+    lane::Lane,
+    open,
+    tx::Open,
+};
 use crate::{
     column::Column,
     error::{Error, Result},
@@ -122,6 +130,10 @@ impl Driver for Postgres {
             Value::DateTime(v) => arguments.add(v),
             Value::Timestamp(v) => arguments.add(v),
         }
+    }
+
+    fn bind_array(arguments: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<(), BoxDynError> {
+        arrays::bind(arguments, kind, values.iter())
     }
 
     fn value<'r>(row: &'r PgRow, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error> {

@@ -2,7 +2,7 @@
 
 use super::{Query, bad};
 use crate::{
-    column::Column,
+    column::{Column, Role},
     error::Result,
     filter::{Compare, Node},
     order::{self, Order},
@@ -23,11 +23,21 @@ pub(super) struct Draft {
     order: Option<Vec<Order>>,
     limit: Option<u32>,
     offset: Option<u64>,
+    counted: bool,
 }
 
 impl Draft {
     pub(super) fn new(table: &'static Table) -> Self {
-        Self { table, terms: Vec::new(), plain: Vec::new(), weight: 0, order: None, limit: None, offset: None }
+        Self {
+            table,
+            terms: Vec::new(),
+            plain: Vec::new(),
+            weight: 0,
+            order: None,
+            limit: None,
+            offset: None,
+            counted: false,
+        }
     }
 
     /// One more predicate that has to hold.
@@ -41,6 +51,10 @@ impl Draft {
     pub(super) fn equal(&mut self, column: &'static Column, value: Value) -> Result<()> {
         if let Some((_, values)) = self.plain.iter_mut().find(|(known, _)| *known == column) {
             values.push(value);
+            let max = self.table.page.max;
+            if column.role == Role::Id && values.len() > max as usize {
+                return Err(bad(format!("more than {max} ids are asked for at once")));
+            }
             return Ok(());
         }
         self.plain.push((column, vec![value]));
@@ -67,7 +81,15 @@ impl Draft {
         once(&mut self.offset, name, offset)
     }
 
+    /// The total is said without being asked for, and an offset past it is an empty page.
+    pub(super) fn counted(&mut self) {
+        self.counted = true;
+    }
+
     pub(super) fn finish(mut self) -> Query {
+        // Who names rows by their ids means all of them.
+        let ids = self.plain.iter().find(|(column, _)| column.role == Role::Id).map_or(0, |(_, ids)| ids.len());
+        let ids = u32::try_from(ids).unwrap_or(u32::MAX);
         self.terms.extend(self.plain.into_iter().map(|(column, mut values)| match values.len() {
             1 => Node::Compare(column, Compare::Eq, values.remove(0)),
             _ => Node::In(column, values),
@@ -75,8 +97,9 @@ impl Draft {
         Query {
             filter: Node::And(self.terms),
             order: order::total(self.table, self.order.unwrap_or_default()),
-            limit: self.limit.unwrap_or(self.table.page.default),
+            limit: self.limit.unwrap_or(self.table.page.default.max(ids)),
             offset: self.offset.unwrap_or(0),
+            counted: self.counted,
         }
     }
 }
@@ -91,6 +114,7 @@ pub(super) fn weight(node: &Node) -> usize {
     }
 }
 
+/// Fills a place that can be filled once.
 pub(super) fn once<T>(slot: &mut Option<T>, name: &str, value: T) -> Result<()> {
     match slot.replace(value) {
         None => Ok(()),

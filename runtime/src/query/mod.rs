@@ -2,7 +2,7 @@
 //!
 //! `decode` takes the string apart, `dialects` finds out whose manner it is written in and reads it into a `draft`.
 //! `terms` reads what is asked of a column, `operators` is the table of what can be asked, `logic` reads trees of terms,
-//! `sort` reads `order`, `numbers` those of a page, and `refuse` words the refusals.
+//! `sort` reads `order`, `numbers` those of a page, `suffixes` names like `date_gte`, and `refuse` words the refusals.
 
 mod decode;
 mod dialects;
@@ -14,6 +14,7 @@ mod operators;
 mod refuse;
 mod select;
 mod sort;
+mod suffixes;
 mod terms;
 
 #[cfg(test)]
@@ -42,6 +43,8 @@ pub(crate) struct Query {
     pub(crate) order: Vec<Order>,
     pub(crate) limit: u32,
     pub(crate) offset: u64,
+    /// Whether whoever writes so expects the total, and an empty page past it.
+    pub(crate) counted: bool,
 }
 
 /// Bytes of query string, at most.

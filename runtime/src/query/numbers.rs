@@ -21,6 +21,16 @@ pub(super) fn offset(name: &str, text: &str) -> Result<u64> {
     digits(text).filter(|n| *n <= MOST).ok_or_else(|| bad(format!("`{name}` must be an integer between 0 and {MOST}")))
 }
 
+/// How many rows a page has that ends before row `end`, where rows are counted from 0.
+pub(super) fn between(table: &Table, name: &str, first: u64, end: u64) -> Result<u32> {
+    let max = table.page.max;
+    let rows = end.checked_sub(first).ok_or_else(|| bad(format!("`{name}` ends before it begins")))?;
+    u32::try_from(rows)
+        .ok()
+        .filter(|rows| *rows <= max)
+        .ok_or_else(|| bad(format!("`{name}` asks for {rows} rows, and a page has at most {max}")))
+}
+
 /// Both databases count in i64.
 pub(super) const MOST: u64 = i64::MAX.unsigned_abs();
 

@@ -13,22 +13,8 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Colum
     table.readable().find(|column| column.json == name).ok_or_else(|| unknown(table, name))
 }
 
-/// Parameters of PostgREST and of the other dialects that this server does not take.
-pub(super) const RESERVED: [&str; 13] = [
-    "select",
-    "after",
-    "columns",
-    "on_conflict",
-    "not",
-    "filter",
-    "range",
-    "sort",
-    "q",
-    "_start",
-    "_end",
-    "_sort",
-    "_order",
-];
+/// Parameters of PostgREST that this server does not take.
+pub(super) const RESERVED: [&str; 6] = ["select", "after", "columns", "on_conflict", "not", "q"];
 
 fn unknown(table: &'static Table, name: &str) -> Error {
     if RESERVED.contains(&name) {

@@ -1,7 +1,7 @@
 //! `order=column[.asc|.desc][.nullsfirst|.nullslast],…`
 
 use super::{bad, refuse};
-use crate::{error::Result, order::Order, table::Table, value::Kind};
+use crate::{column::Column, error::Result, order::Order, table::Table, value::Kind};
 
 /// Sort keys, at most.
 const MOST_KEYS: usize = 10;
@@ -12,10 +12,32 @@ pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
         return Err(bad("`order` names no column").hint(FORM));
     }
     let keys: Vec<_> = text.split(',').map(|key| self::key(table, key)).collect::<Result<_>>()?;
-    if keys.len() > MOST_KEYS {
-        return Err(bad(format!("`order` has more than {MOST_KEYS} keys")));
-    }
+    not_too_many("order", &keys)?;
     Ok(keys)
+}
+
+/// A key whose direction is a word of its own.
+pub(super) fn by(table: &'static Table, parameter: &str, name: &str, direction: &str) -> Result<Order> {
+    let descending = match direction.to_ascii_lowercase().as_str() {
+        "asc" => false,
+        "desc" => true,
+        _ => return Err(bad(format!("`{parameter}` has a direction that is neither asc nor desc"))),
+    };
+    Ok(Order::by(sortable(refuse::column(table, name)?)?, descending))
+}
+
+pub(super) fn not_too_many(parameter: &str, keys: &[Order]) -> Result<()> {
+    if keys.len() > MOST_KEYS {
+        return Err(bad(format!("`{parameter}` has more than {MOST_KEYS} keys")));
+    }
+    Ok(())
+}
+
+fn sortable(column: &'static Column) -> Result<&'static Column> {
+    if column.kind == Kind::Json {
+        return Err(bad(format!("`{}` holds JSON, which has no order", column.json)));
+    }
+    Ok(column)
 }
 
 const FORM: &str = "write column[.asc|.desc][.nullsfirst|.nullslast], with commas between keys";
@@ -30,10 +52,7 @@ fn key(table: &'static Table, text: &str) -> Result<Order> {
         }
         _ => unknown,
     })?;
-    if column.kind == Kind::Json {
-        return Err(bad(format!("`{}` holds JSON, which has no order", column.json)));
-    }
-    let order = Order::by(column, descending.unwrap_or(false));
+    let order = Order::by(sortable(column)?, descending.unwrap_or(false));
     Ok(Order { nulls_first: nulls_first.unwrap_or(order.nulls_first), ..order })
 }
 

@@ -33,6 +33,14 @@ pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
     value(column, text).map_err(|reason| invalid(column, &reason))
 }
 
+/// What the operator of some name asks with a value that is meant as it is.
+pub(super) fn asked(column: &'static Column, name: &str, text: &str) -> Result<Node> {
+    let Some(operator) = OPERATORS.iter().find(|operator| operator.name == name) else {
+        return Err(bad(format!("`{name}` is not an operator")).hint(known(QUOTE)));
+    };
+    Operation { operator, negated: false, many: None, text }.node(column, text)
+}
+
 /// An operator that was found before its value, and the text behind its dot.
 pub(super) struct Operation<'a> {
     pub(super) operator: &'static Operator,

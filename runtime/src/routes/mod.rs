@@ -6,6 +6,7 @@
 //! POST /auth/login   /auth/register   /auth/password      GET /auth/me
 //! ```
 
+mod beside;
 mod body;
 pub(crate) mod prefer;
 mod reply;
@@ -22,6 +23,7 @@ use axum::{
 };
 
 pub(crate) use self::{
+    beside::Beside,
     body::{media_type, object, read},
     reply::{json, of},
 };
@@ -69,24 +71,22 @@ pub(crate) fn list(schema: &Schema) -> Vec<Operation> {
 }
 
 /// The generated routes and the hand-written ones, behind the layer that reads the caller.
-pub(crate) fn router(context: Arc<Context>, extra: Router) -> Router {
+pub(crate) fn router(context: Arc<Context>, extra: Router, beside: &Beside) -> Router {
     let mut router = Router::new();
     for table in context.schema.tables().iter().copied() {
         if mounted(table, &COLLECTION).next().is_some() {
-            router = router.route(
-                &format!("/{}", table.path),
-                any(move |state, caller, request| collection(table, state, caller, request)),
-            );
+            let path = format!("/{}", table.path);
+            let route = any(move |state, caller, request| collection(table, state, caller, request));
+            router = router.route(&path, beside.around(&path, route));
         }
         if mounted(table, &ITEM).next().is_some() {
-            router = router.route(
-                &format!("/{}/{{id}}", table.path),
-                any(move |state, caller, request| item(table, state, caller, request)),
-            );
+            let path = format!("/{}/{{id}}", table.path);
+            let route = any(move |state, caller, request| item(table, state, caller, request));
+            router = router.route(&path, beside.around(&path, route));
         }
     }
     if let Some(login) = context.schema.login() {
-        router = router.merge(auth::routes::router(login));
+        router = router.merge(auth::routes::router(login, beside));
     }
     router
         // axum's own limit of 2 MB would come before a larger one of ours.
@@ -109,7 +109,7 @@ async fn collection(
         Some(_) => rows::create(table, &context, &caller, &parts, body).await,
         None => return unmounted(&parts.method, allow(table, &COLLECTION)),
     };
-    reply::of(answer, &parts.method)
+    reply::of(answer, &parts.method, &caller)
 }
 
 async fn item(
@@ -125,7 +125,7 @@ async fn item(
         Some(_) => rows::change(table, &context, &caller, &parts, body).await,
         None => return unmounted(&parts.method, allow(table, &ITEM)),
     };
-    reply::of(answer, &parts.method)
+    reply::of(answer, &parts.method, &caller)
 }
 
 /// The operations whose rule lets anybody at all in.

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::error::Result;
+use crate::{error::Result, policy::Caller};
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
@@ -14,7 +14,10 @@ pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 /// The response of a handler's result; HEAD has the headers of GET and no body.
-pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
+///
+/// Rows change whenever somebody writes, so a cache asks before it answers with what it has (RFC 9111 section 5.2.2.4).
+/// What nobody in particular asked for it may share: another caller is another answer, by `Vary`.
+pub(crate) fn of(result: Result<Response>, method: &Method, caller: &Caller) -> Response {
     let mut response = result.unwrap_or_else(IntoResponse::into_response);
     if method == Method::HEAD {
         let length = axum::body::HttpBody::size_hint(response.body()).exact();
@@ -23,9 +26,9 @@ pub(crate) fn of(result: Result<Response>, method: &Method) -> Response {
             response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
         }
     }
-    // What a caller sees depends on who it is, wherever somebody can sign in.
     let headers = response.headers_mut();
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("Authorization, Prefer"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private"));
+    let shared = if caller.is_known() { "private, no-cache" } else { "no-cache" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(shared));
     response
 }

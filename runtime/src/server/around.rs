@@ -1,11 +1,13 @@
-//! What every request goes through: an id, a deadline, a body limit, a net under panics, one line in the log.
+//! What every request goes through: an id, a deadline, a body limit, a net under panics, one line in the log, and a body
+//! as short as its client can read it.
 
 use std::{
     any::Any,
     convert::Infallible,
     panic::AssertUnwindSafe,
+    sync::Arc,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -20,38 +22,64 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::{
-    Limits,
     body::{self, Arrival},
+    compress::{self, Coding},
     ids,
 };
 use crate::{
+    config::Limits,
     error::{Code, Error, REQUEST_ID},
     routes,
 };
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What the layer goes by.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) limits: Limits,
+    /// Whether bodies may be compressed.
+    pub(crate) compress: bool,
+    pub(crate) watch: Option<Arc<dyn Watch>>,
+}
+
+/// Somebody who counts requests.
+pub(crate) trait Watch: Send + Sync {
+    /// One has come.
+    fn begun(&self);
+    /// It is over, answered or not.
+    fn over(&self);
+    /// It was answered. The pattern of its path is bounded, and the path is not.
+    fn answered(&self, method: &Method, pattern: &str, status: StatusCode, took: Duration);
+}
+
+impl From<Limits> for Surroundings {
+    fn from(limits: Limits) -> Self {
+        Self { limits, compress: false, watch: None }
+    }
+}
+
 /// Puts all of it around a router, so that an embedded one answers as the server itself does.
-pub(crate) fn layered(router: Router, limits: Limits) -> Router {
-    router.layer(Around(limits))
+pub(crate) fn layered(router: Router, by: impl Into<Surroundings>) -> Router {
+    router.layer(Around(by.into()))
 }
 
 /// The layer. It is a service of its own, and not a function made into one, since it runs with every request: that
 /// would copy everything beneath it each time.
-#[derive(Clone, Copy)]
-struct Around(Limits);
+#[derive(Clone)]
+struct Around(Surroundings);
 
 #[derive(Clone)]
 struct Surrounded<S> {
     inner: S,
-    limits: Limits,
+    by: Surroundings,
 }
 
 impl<S> Layer<S> for Around {
     type Service = Surrounded<S>;
 
     fn layer(&self, inner: S) -> Surrounded<S> {
-        Surrounded { inner, limits: self.0 }
+        Surrounded { inner, by: self.0.clone() }
     }
 }
 
@@ -69,12 +97,15 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let limits = self.limits;
+        let limits = self.by.limits;
         let id = request_id(request.headers());
         let asked = Asked {
             method: request.method().clone(),
             path: request.extensions().get::<MatchedPath>().cloned(),
             started: Instant::now(),
+            open: Open::new(self.by.watch.clone()),
+            compress: self.by.compress,
+            coding: if self.by.compress { Coding::wanted(request.headers()) } else { None },
         };
         let (request, arrival) = body::guarded(request, limits.body);
         let handler = self.inner.call(request);
@@ -89,11 +120,35 @@ where
     }
 }
 
-/// What the log says of a request.
+/// What is kept of a request for its answer and the log.
 struct Asked {
     method: Method,
     path: Option<MatchedPath>,
     started: Instant,
+    open: Open,
+    compress: bool,
+    /// How the client would have its body.
+    coding: Option<Coding>,
+}
+
+/// A request that is counted as open until this is dropped, which also happens when its client goes away.
+struct Open(Option<Arc<dyn Watch>>);
+
+impl Open {
+    fn new(watch: Option<Arc<dyn Watch>>) -> Self {
+        if let Some(watch) = &watch {
+            watch.begun();
+        }
+        Self(watch)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(watch) = &self.0 {
+            watch.over();
+        }
+    }
 }
 
 /// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
@@ -143,21 +198,24 @@ async fn observed(
     arrival: Arrival,
     handler: impl Future<Output = Result<Response, Infallible>>,
 ) -> Response {
-    let response = answered(limits, &arrival, handler).await;
-    let ms = (asked.started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    let encoded = async {
+        let response = handler.await.unwrap_or_else(|never| match never {});
+        if asked.compress { compress::apply(response, asked.coding, &asked.method).await } else { response }
+    };
+    let response = answered(limits, &arrival, encoded).await;
+    let took = asked.started.elapsed();
+    let ms = (took.as_secs_f64() * 1e6).round() / 1e3;
     let path = asked.path.as_ref().map_or("-", MatchedPath::as_str);
-    let (method, status) = (asked.method, response.status().as_u16());
+    if let Some(watch) = &asked.open.0 {
+        watch.answered(&asked.method, path, response.status(), took);
+    }
+    let (method, status) = (&asked.method, response.status().as_u16());
     let _ = REQUEST_ID.try_with(|id| tracing::info!(%method, path, status, ms, id, "request"));
     response
 }
 
-async fn answered(
-    limits: Limits,
-    arrival: &Arrival,
-    handler: impl Future<Output = Result<Response, Infallible>>,
-) -> Response {
-    let handler = AssertUnwindSafe(handler.map(|answer| answer.unwrap_or_else(|never| match never {})));
-    match tokio::time::timeout(limits.request, handler.catch_unwind()).await {
+async fn answered(limits: Limits, arrival: &Arrival, handler: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limits.request, AssertUnwindSafe(handler).catch_unwind()).await {
         Ok(Ok(response)) => within_limit(response, arrival, limits.body),
         Ok(Err(panic)) => Error::internal(panic_text(panic.as_ref())).into_response(),
         Err(_) if arrival.is_exceeded() => too_large(limits.body),

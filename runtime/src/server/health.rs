@@ -8,16 +8,20 @@ use crate::{
     context::Context,
     db::admin::{self, SchemaState},
     error::{Code, Error, Result},
-    routes,
+    routes::{self, Beside, Operation},
 };
 
-/// Routes: `GET /healthz`, `GET /readyz`.
-pub(crate) fn router(context: Arc<Context>) -> Router {
+/// `GET /healthz`, `GET /readyz`.
+pub(crate) fn list() -> [Operation; 2] {
+    ["/healthz", "/readyz"].map(|path| Operation { method: "GET", path: path.into(), who: "public".into() })
+}
+
+/// Their routes.
+pub(crate) fn router(context: &Arc<Context>, beside: &Beside) -> Router {
     let unmounted = |method: Method| async move { routes::unmounted(&method, routes::allow_of(&[Method::GET])) };
     Router::new()
-        .route("/healthz", get(healthz).fallback(unmounted))
-        .route("/readyz", get(readyz).fallback(unmounted))
-        .with_state(context)
+        .route("/healthz", beside.around("/healthz", get(healthz).fallback(unmounted)))
+        .route("/readyz", beside.around("/readyz", get(readyz).fallback(unmounted).with_state(Arc::clone(context))))
 }
 
 type Answer = ([(&'static str, &'static str); 2], &'static str);

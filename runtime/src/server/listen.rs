@@ -14,8 +14,11 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-use super::{Limits, Signals, patience::Patience};
-use crate::error::{Error, Result};
+use super::{Signals, patience::Patience};
+use crate::{
+    config::Limits,
+    error::{Error, Result},
+};
 
 /// Serves until a signal, then finishes what is in flight. A second signal is an error: something was cut off.
 pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, mut signals: Signals) -> Result<()> {

@@ -2,47 +2,35 @@
 
 mod around;
 mod body;
+#[cfg(any(feature = "gzip", feature = "brotli"))]
+mod compress;
+#[cfg(not(any(feature = "gzip", feature = "brotli")))]
+#[path = "plain.rs"]
+mod compress;
+mod cors;
 mod health;
 mod ids;
 mod listen;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod patience;
 mod signals;
 
-pub(crate) use around::{layered, uniform};
-pub(crate) use health::router as health;
+pub(crate) use around::{Surroundings, Watch, layered, uniform};
+pub(crate) use cors::shared;
+pub(crate) use health::{list as health_list, router as health};
 pub(crate) use listen::serve;
+#[cfg(feature = "metrics")]
+pub(crate) use metrics::Metrics;
 pub(crate) use signals::Signals;
 
-use std::time::Duration;
+use axum::http::{HeaderMap, HeaderValue, header};
 
-/// What keeps one client from taking the server away from the others.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Bytes of a request body.
-    pub(crate) body: usize,
-    /// From the last byte of the head to the first of the answer, the body's arrival included.
-    pub(crate) request: Duration,
-    /// For a head to arrive, and so also how long a connection may idle between requests.
-    pub(crate) head: Duration,
-    /// For the client to take some more of its answer.
-    pub(crate) write: Duration,
-    /// Connections at a time; more wait in the listen queue.
-    pub(crate) connections: usize,
-    /// For what is in flight to finish after a signal.
-    pub(crate) drain: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            body: 1024 * 1024,
-            request: Duration::from_secs(10),
-            head: Duration::from_secs(10),
-            write: Duration::from_secs(30),
-            connections: 1024,
-            drain: Duration::from_secs(30),
-        }
-    }
+/// Adds a name to `Vary`.
+fn vary(headers: &mut HeaderMap, name: &'static str) {
+    let so_far = headers.get(header::VARY).and_then(|value| value.to_str().ok());
+    let value = so_far.map(|names| format!("{names}, {name}")).and_then(|names| HeaderValue::from_str(&names).ok());
+    headers.insert(header::VARY, value.unwrap_or(HeaderValue::from_static(name)));
 }
 
 #[cfg(test)]

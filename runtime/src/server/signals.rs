@@ -16,6 +16,11 @@ impl Signals {
         Ok(signals)
     }
 
+    /// None ever.
+    pub(crate) fn never() -> Self {
+        Self::by_hand().1
+    }
+
     /// Signals that are sent, not caught.
     pub(super) fn by_hand() -> (Sender<()>, Self) {
         let (sender, receiver) = channel(2);

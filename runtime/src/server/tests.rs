@@ -17,7 +17,8 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-use super::{Limits, Signals, layered, serve};
+use super::{Signals, layered, serve};
+use crate::config::Limits;
 
 const LIMITS: Limits = Limits {
     body: 16,

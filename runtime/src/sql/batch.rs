@@ -4,7 +4,9 @@
 //! replaced by a column of `unnest`. So what the one asks of its caller, its references and its guards is asked for each
 //! of the many, with the values of that row.
 
-use super::{Statement, ident::Ident};
+use std::fmt::Write as _;
+
+use super::{Statement, ident::Ident, many::replaced};
 use crate::{table::Table, value::Kind};
 
 /// How long a batch may wait for a lock, in milliseconds: longer than others take to commit. It is then undone, so that
@@ -39,6 +41,11 @@ pub(crate) enum Form {
         /// At which place the key is bound.
         key: usize,
     },
+    /// Nothing: it is read.
+    Find {
+        /// From the beginning to the name of the table.
+        head: Part,
+    },
 }
 
 /// A part of a text, from one byte to another.
@@ -66,7 +73,7 @@ impl Statement {
             (Form::Insert { key: None, .. }, Kind::I64) => Some(Key::Drawn),
             // Values are bound before all else, in the order of their columns.
             (Form::Insert { key: Some(at), .. }, Kind::Uuid) => Some(Key::Bound(at)),
-            (Form::Insert { .. }, _) => None,
+            (Form::Insert { .. } | Form::Find { .. }, _) => None,
         }
     }
 
@@ -78,6 +85,7 @@ impl Statement {
         let (condition, answer) = (part(seams.condition), part(seams.answer));
         let (given, limit) = (self.given(), "\"_restruct_limit\".\"_restruct_set\" IS NOT NULL");
         match (seams.form, key) {
+            (Form::Find { .. }, _) => None,
             (Form::Update { changes, .. }, _) => Some(format!(
                 "{} FROM {given} WHERE {limit} AND {condition} RETURNING \"_restruct_n\", {answer}",
                 part(changes)
@@ -129,31 +137,14 @@ impl Statement {
 
 /// Every placeholder as the column of `unnest` that holds its values.
 fn spliced(text: &str) -> String {
-    let mut out = String::with_capacity(3 * text.len());
-    let mut quote = None;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if quote.is_none() && c == '$' {
-            out.push_str("\"_restruct_in\".\"_restruct_");
-            while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                out.push(digit);
-            }
-            out.push('"');
-            continue;
-        }
-        // A quote that is doubled within quotes ends them and begins them anew.
-        match quote {
-            None if c == '"' || c == '\'' => quote = Some(c),
-            Some(begun) if begun == c => quote = None,
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
+    replaced(text, '$', |out, number| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "\"_restruct_in\".\"_restruct_{number}\"");
+    })
 }
 
 /// The element type of the array that is bound for values of a kind. JSON is sent as text and cast where it is used.
-fn element(kind: Kind) -> &'static str {
+pub(super) fn element(kind: Kind) -> &'static str {
     match kind {
         Kind::Bool => "boolean",
         Kind::I16 => "smallint",
@@ -171,7 +162,7 @@ fn element(kind: Kind) -> &'static str {
 }
 
 /// What numbers the rows of a table, as an expression.
-fn sequence(table: &Table) -> String {
+pub(super) fn sequence(table: &Table) -> String {
     let literal = |text: String| format!("'{}'", text.replace('\'', "''"));
     let (table, id) = (literal(Ident(table.name).to_string()), literal(table.id().name.to_owned()));
     format!("pg_get_serial_sequence({table}, {id})")

@@ -9,6 +9,7 @@ pub(crate) mod ddl;
 mod embed;
 pub(crate) mod ident;
 mod like;
+mod many;
 mod predicate;
 mod probe;
 mod rows;
@@ -17,6 +18,7 @@ mod rows;
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
+pub(crate) use many::{draw, many, numbered};
 pub(crate) use probe::{dead_token, no_such_row, probe};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
@@ -44,6 +46,8 @@ pub enum Dialect {
 pub(crate) struct Statement {
     pub(crate) text: String,
     pub(crate) binds: Vec<(Kind, Value)>,
+    /// What is bound behind that as arrays, which PostgreSQL alone has.
+    pub(crate) arrays: Vec<(Kind, Vec<Value>)>,
     pub(crate) output: Vec<&'static Column>,
     /// What becomes of the columns in JSON; nothing: each is shown under its own name.
     pub(crate) shape: Option<Box<Shape>>,
@@ -57,7 +61,7 @@ pub(crate) struct Statement {
 impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
-        Self { text, binds, output, shape: None, by_key: false, seams: None }
+        Self { text, binds, arrays: Vec::new(), output, shape: None, by_key: false, seams: None }
     }
 
     /// The same, whose rows become JSON of this shape: the leading columns are shown, the rest is told if at all.

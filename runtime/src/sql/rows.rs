@@ -58,13 +58,19 @@ pub(crate) fn find(
     let mut sql = Sql::new(dialect, "SELECT ");
     sql.outputs(&output);
     sql.push(" FROM ").ident(scope.table().name);
-    sql.where_key(scope.table(), key);
-    sql.conjunct(scope.rows(), None);
-    for guard in &changes.guards {
-        sql.conjunct(&guard_on_update(scope, guard), None);
-    }
-    sql.conjunct(filter, Some(scope.table().name));
-    Ok(Statement { by_key: true, ..sql.finish(output)? })
+    let form = Form::Find { head: Part { from: 0, to: sql.text.len() } };
+    sql.push(" WHERE ");
+    let condition = sql.part(|sql| {
+        sql.is_row(scope.table(), key);
+        sql.conjunct(scope.rows(), None);
+        for guard in &changes.guards {
+            sql.conjunct(&guard_on_update(scope, guard), None);
+        }
+        sql.conjunct(filter, Some(scope.table().name));
+    });
+    let answer = sql.part(|_| {});
+    let seams = Some(Seams { table: scope.table(), form, condition, answer });
+    Ok(Statement { by_key: true, seams, ..sql.finish(output)? })
 }
 
 /// `SELECT count(*)` of a filter.

@@ -15,6 +15,10 @@ fn main() -> ExitCode {
         Ok(())
     });
     match std::env::var("VARIANT").as_deref() {
+        Ok("endless") => {
+            let never = axum::routing::get(std::future::pending::<()>);
+            app.resource::<before::Note>().routes(axum::Router::new().route("/endless", never))
+        }
         Ok("after") => app.resource::<after::Note>(),
         Ok("failing") => app.resource::<failing::Shop>().resource::<failing::Item>(),
         Ok("mended") => app.resource::<mended::Shop>().resource::<mended::Item>(),

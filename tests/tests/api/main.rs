@@ -1,12 +1,16 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
+mod answers;
 mod auth;
 mod batches;
+mod bulk;
 mod cli;
 mod closed;
 mod concurrency;
+mod config;
 mod connections;
 mod crud;
+mod dialects;
 mod embed;
 mod errors;
 mod exclusion;

@@ -44,7 +44,8 @@ fn decode(row: &PgRow, columns: &[&'static Column]) -> Result<Row> {
     Ok(Row::new(columns.to_vec(), values))
 }
 
-fn bind<'v>(
+/// The values of an array.
+pub(in crate::db) fn bind<'v>(
     arguments: &mut PgArguments,
     kind: Kind,
     values: impl Iterator<Item = &'v Value>,

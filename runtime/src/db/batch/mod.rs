@@ -7,7 +7,7 @@
 //! A batch is kept as a whole or not at all. After an error each of its writes runs by itself and has its own outcome;
 //! but where it is not known whether the batch was kept, nothing of it runs again.
 
-mod arrays;
+pub(super) mod arrays;
 mod gate;
 
 use std::{

@@ -88,6 +88,9 @@ impl Direct {
             // Pages come from the file's own cache without a call for each, and all readers share them.
             Purpose::Read | Purpose::ReadAtOnce => "PRAGMA query_only = ON; PRAGMA mmap_size = 134217728",
         })?;
+        if purpose == Purpose::Write {
+            connection.pragma_update(None, "wal_autocheckpoint", sqlite::CHECKPOINT)?;
+        }
         connection.set_prepared_statement_cache_capacity(PREPARED);
         let watch = Arc::new(Watch { epoch: Instant::now(), timeout, deadline: AtomicU64::new(0) });
         if timeout.is_some() {

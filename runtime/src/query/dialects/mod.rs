@@ -1,7 +1,9 @@
 //! The ways to write a query string, a file each: what its parameters are called and how they are read. All of them
 //! fill in the same [`Draft`]. A new one is a file and its place in the list.
 
+mod json_server;
 pub(super) mod postgrest;
+mod simple_rest;
 
 use super::{Draft, Pair, bad};
 use crate::{error::Result, names::shown, table::Table};
@@ -16,7 +18,7 @@ pub(super) struct Dialect {
 }
 
 /// The first is the one that is spoken where nothing tells another.
-static DIALECTS: [&Dialect; 1] = [&postgrest::DIALECT];
+static DIALECTS: [&Dialect; 3] = [&postgrest::DIALECT, &simple_rest::DIALECT, &json_server::DIALECT];
 
 /// Every parameter of every dialect.
 pub(super) fn parameters() -> impl Iterator<Item = &'static str> {

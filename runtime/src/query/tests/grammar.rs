@@ -57,6 +57,7 @@ fn queries() -> impl Strategy<Value = Query> {
         order,
         limit,
         offset,
+        counted: false,
     })
 }
 

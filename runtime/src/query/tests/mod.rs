@@ -1,3 +1,4 @@
+mod dialects;
 mod filters;
 mod grammar;
 mod logic;

@@ -7,12 +7,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::object;
+use super::{array, object};
 use crate::{
     context::Context,
     error::{Error, Result},
     input::{self, Changes, Mode},
-    output::Shape,
     policy::{Caller, Scope, authorize},
     routes::{
         body, no_parameters,
@@ -46,48 +45,19 @@ pub(in crate::routes) async fn create(
     created(table, &made, &path, &prefer).map(|response| prefer.applied(response))
 }
 
-async fn create_all(scope: &Scope, context: &Context, prefer: &Prefer, mut rows: Vec<Changes>) -> Result<Response> {
+async fn create_all(scope: &Scope, context: &Context, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
-    if rows.is_empty() {
+    let made = if rows.is_empty() {
         // No statement carries the scope, so it is asked by itself.
         store::nothing_seen(&context.db, scope).await?;
-        return Ok(if prefer.minimal {
-            StatusCode::CREATED.into_response()
-        } else {
-            json(StatusCode::CREATED, b"[]".to_vec())
-        });
-    }
-    // A transaction holds up every other writer of SQLite, and hashing is slow.
-    for (n, changes) in rows.iter_mut().enumerate() {
-        store::hash(&context.db, scope, None, changes).await.map_err(|error| error.in_row(n))?;
-    }
-    let tx = context.db.begin().await?;
-    let shape = Shape::new(table.readable());
-    let (mut body, mut all_visible) = (vec![b'['], true);
-    for (n, changes) in rows.into_iter().enumerate() {
-        let made = match store::insert(&tx, scope, changes, prefer.output(table)).await {
-            Ok(made) => made,
-            Err(error) => {
-                tx.rollback().await?;
-                return Err(error.in_row(n));
-            }
-        };
-        if n > 0 {
-            body.push(b',');
-        }
-        all_visible &= made.visible;
-        if prefer.minimal {
-            continue;
-        }
-        shape.row(&mut body, |at| Ok(made.row.values()[at].as_ref()))?;
-    }
-    tx.commit().await?;
-    body.push(b']');
-    Ok(if all_visible && !prefer.minimal {
-        json(StatusCode::CREATED, body)
+        Vec::new()
     } else {
-        StatusCode::CREATED.into_response()
-    })
+        store::insert_many(&context.db, scope, rows, &prefer.output(table)).await?
+    };
+    if prefer.minimal || !made.iter().all(|made| made.visible) {
+        return Ok(StatusCode::CREATED.into_response());
+    }
+    Ok(json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?))
 }
 
 fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {

@@ -36,8 +36,13 @@ pub(in crate::routes) async fn list(
     if let Some(selection) = selection {
         wanted.filter = wanted.filter.and(embed::inner(selection, caller));
     }
-    let total = if prefer.count { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
+    let total = if prefer.count || wanted.counted {
+        Some(store::count(&context.db, &scope, &wanted.filter).await?)
+    } else {
+        None
+    };
     if let Some(total) = total
+        && !wanted.counted
         && wanted.offset > 0
         && wanted.offset >= total
     {

@@ -24,6 +24,20 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     Ok(body)
 }
 
+/// Rows of [`Table::output`], as a JSON array.
+fn array<'r>(table: &'static Table, rows: impl Iterator<Item = &'r Row>) -> Result<Vec<u8>> {
+    let shape = Shape::new(table.readable());
+    let mut body = vec![b'['];
+    for row in rows {
+        if body.len() > 1 {
+            body.push(b',');
+        }
+        shape.row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
+    }
+    body.push(b']');
+    Ok(body)
+}
+
 /// The answer of a write over one row.
 fn written(table: &'static Table, row: &Row, prefer: &Prefer) -> Result<Response> {
     Ok(if prefer.minimal { StatusCode::NO_CONTENT.into_response() } else { json(StatusCode::OK, object(table, row)?) })

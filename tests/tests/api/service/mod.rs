@@ -1,4 +1,10 @@
-//! What surrounds the routes: health, readiness, headers, limits.
+//! What surrounds the routes: health, readiness, headers, limits; caches, compression, pages of other origins, metrics.
+
+mod caches;
+mod compression;
+mod cors;
+mod methods;
+mod metrics;
 
 use restruct_tests::{
     Backend, Database, Server, backend, both, both_databases,
@@ -15,7 +21,7 @@ use crate::{KANBAN, VARIANTS};
 
 both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
 both!(odd; a_panic_leaves_the_connection_usable);
-both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told);
+both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told, an_endless_request_is_answered);
 
 async fn says_that_it_lives(server: Server) {
     server.get("/healthz").send().await.assert_status(200);
@@ -88,16 +94,14 @@ fn slow_clients_are_cut_off() {
     backend::run(Backend::Sqlite, cut_off);
 }
 
-/// As long as one request may take.
-#[test]
-fn an_endless_request_is_answered() {
-    let endless =
-        || kanban().routes(axum::Router::new().route("/endless", axum::routing::get(std::future::pending::<()>)));
-    backend::serve(Backend::Sqlite, endless, async |server| {
-        let answer = server.get("/endless").send().await;
-        answer.assert_problem(503, "PT503");
-        assert!(answer.header("retry-after").is_some(), "{answer:?}");
-    });
+async fn an_endless_request_is_answered(database: Database) {
+    let program = Program::new(VARIANTS, &database).env("VARIANT", "endless");
+    let running = program.serve(&["--request-timeout", "1"]).await;
+    let answer = running.client.get("/endless").send().await;
+    answer.assert_header("cache-control", "no-store").assert_problem(503, "PT503");
+    assert!(answer.header("retry-after").is_some(), "{answer:?}");
+    running.client.get("/notes").send().await.assert_status(200);
+    running.stop().await;
 }
 
 async fn cut_off(database: Database) {

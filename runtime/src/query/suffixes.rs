@@ -1,0 +1,62 @@
+//! `date_gte`, `date_lte`, `status_ne`, `title_like`: comparisons as json-server spells them, which react-admin's filters
+//! use in either of its manners.
+
+use super::{Draft, refuse, terms};
+use crate::{column::Column, error::Result, filter::Node, table::Table};
+
+/// What follows a column's name, and the operator that it stands for.
+const SUFFIXES: [(&str, &str); 4] = [("_gte", "gte"), ("_lte", "lte"), ("_ne", "neq"), (LIKE, "ilike")];
+
+const LIKE: &str = "_like";
+
+/// Whether a name is a column's with a suffix, and no column's own.
+pub(super) fn claims(table: &'static Table, name: &str) -> bool {
+    let known = |name: &str| table.readable().any(|column| column.json == name);
+    !known(name) && split(name).is_some_and(|(base, _)| known(base))
+}
+
+/// The column that a filter names, and what is asked of it by a suffix. A column of exactly that name comes first.
+pub(super) fn column(table: &'static Table, name: &str) -> Result<(&'static Column, Option<Suffix>)> {
+    if let Some(column) = table.readable().find(|column| column.json == name) {
+        return Ok((column, None));
+    }
+    match split(name) {
+        Some((base, suffix)) => Ok((refuse::column(table, base)?, Some(suffix))),
+        None => refuse::column(table, name).map(|column| (column, None)),
+    }
+}
+
+/// A filter whose value is meant as it is, whatever it looks like.
+pub(super) fn filter(draft: &mut Draft, name: &str, value: &str) -> Result<()> {
+    match column(draft.table, name)? {
+        (column, None) => draft.equal(column, terms::plain(column, value)?),
+        (column, Some(suffix)) => draft.filter(suffix.node(column, value)?),
+    }
+}
+
+/// One of the suffixes.
+#[derive(Clone, Copy)]
+pub(super) struct Suffix(&'static (&'static str, &'static str));
+
+impl Suffix {
+    /// What it asks with a value. `_like` looks for the value anywhere in the text.
+    pub(super) fn node(self, column: &'static Column, value: &str) -> Result<Node> {
+        let (suffix, operator) = *self.0;
+        if suffix != LIKE {
+            return terms::asked(column, operator, value);
+        }
+        let mut pattern = String::from("*");
+        for c in value.chars() {
+            if matches!(c, '*' | '%' | '_' | '\\') {
+                pattern.push('\\');
+            }
+            pattern.push(c);
+        }
+        pattern.push('*');
+        terms::asked(column, operator, &pattern)
+    }
+}
+
+fn split(name: &str) -> Option<(&str, Suffix)> {
+    SUFFIXES.iter().find_map(|suffix| Some((name.strip_suffix(suffix.0)?, Suffix(suffix))))
+}

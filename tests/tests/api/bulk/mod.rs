@@ -1,0 +1,3 @@
+//! Many rows in one request.
+
+mod create;
