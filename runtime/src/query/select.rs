@@ -166,7 +166,7 @@ struct Reader<'a> {
     embeds: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn members(&mut self, table: &'static Table, depth: usize) -> Result<Vec<Member>> {
         let mut members = Vec::new();
         loop {

@@ -22,6 +22,9 @@ static ITEM: Table = table(
     ],
 );
 
+static DETAIL: Column = Column::new::<String>("detail");
+static NUMBER: Column = Column::new::<i64>("number");
+
 fn schema() -> crate::schema::Schema {
     crate::schema::Schema::new(&[&BOX, &ITEM]).expect("the tables fit together")
 }
@@ -60,8 +63,6 @@ async fn sqlite_finds_every_relation_by_an_index() {
     for object in ddl::create(&schema(), Dialect::Sqlite) {
         db.run(Lane::Write, Statement::new(object.sql, Vec::new(), Vec::new())).await.expect("a table");
     }
-    static DETAIL: Column = Column::new::<String>("detail");
-    static NUMBER: Column = Column::new::<i64>("number");
     for (from, name) in [(&BOX, "items"), (&ITEM, "items"), (&ITEM, "box"), (&ITEM, "item")] {
         let mut explained = statement(Dialect::Sqlite, from, name);
         explained.text = format!("EXPLAIN QUERY PLAN {}", explained.text);
