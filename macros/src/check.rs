@@ -7,12 +7,14 @@
 //! * [`names`]: names that SQL, a path or a query string cannot hold, or that two things share: they fail at run time.
 //! * [`roles`]: one key, at most one of each role, on the resource where it means something.
 //! * [`access`]: every action has a rule that can come true: what nobody wrote must not be open.
+//! * [`changes`]: how rows change: a word that is no way to, a condition that no row could meet.
 //! * [`lists`]: `unique(..)`, `index(..)` and `page(..)` of the struct: they name fields that exist.
 //! * [`choice`]: texts that tell the variants of an enum apart.
 //!
 //! What needs types is only noted here ([`Assert`]) and asked by the compiler, of `restruct::__private::rules`.
 
 mod access;
+mod changes;
 mod choice;
 mod clash;
 mod field;
@@ -52,6 +54,7 @@ pub(crate) fn resource(raw: &RawResource, errors: &mut Errors) -> Option<Resourc
     let (table, path) = names::table_and_path(ident, table.as_ref(), path.as_ref(), errors);
     roles::check(raw, &facts, errors);
     let rules = access::rules(raw, &facts, &mut asserts, errors);
+    let (put_merges, require_if_match) = changes::check(raw, &facts, errors);
     let register = access::register(raw, &facts, errors);
     let (uniques, indexes, page) = lists::check(keys, &fields, &mut asserts, errors);
 
@@ -67,6 +70,8 @@ pub(crate) fn resource(raw: &RawResource, errors: &mut Errors) -> Option<Resourc
         uniques,
         indexes,
         page,
+        put_merges,
+        require_if_match,
         register,
         login: facts.login,
         seed: seed.as_ref().map(|at| at.value.clone()),

@@ -79,13 +79,17 @@ pub(crate) fn runtime(krate: Option<&Path>) -> TokenStream {
 }
 
 fn table(model: &Resource) -> TokenStream {
-    let Resource { name, table, path, doc, uniques, indexes, page, register, seed, .. } = model;
+    let Resource {
+        name, table, path, doc, uniques, indexes, page, put_merges, require_if_match, register, seed, ..
+    } = model;
     let rules = rules(&model.rules);
     // What is as in most structs stands in the runtime once: whatever is written here, every struct has to compile.
     let doc = (!doc.is_empty()).then(|| quote!(doc: #doc,));
     let uniques = (!uniques.is_empty()).then(|| quote!(uniques: &[#(&[#(#uniques),*]),*],));
     let indexes = (!indexes.is_empty()).then(|| quote!(indexes: &[#(&[#(#indexes),*]),*],));
     let page = page.map(|(default, max)| quote!(page: __r::Page { default: #default, max: #max },));
+    let put_merges = put_merges.then(|| quote!(put_merges: true,));
+    let require_if_match = require_if_match.then(|| quote!(require_if_match: true,));
     let register = register.then(|| quote!(register: true,));
     let seed = seed.as_ref().map(|path| {
         let name = path.to_token_stream().to_string().replace(' ', "");
@@ -103,6 +107,8 @@ fn table(model: &Resource) -> TokenStream {
             #uniques
             #indexes
             #page
+            #put_merges
+            #require_if_match
             #register
             #seed
             ..__r::Table::BLANK
@@ -135,6 +141,7 @@ fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
             About::Login => "login",
             About::Admin => "admin",
             About::Timestamp => "timestamp",
+            About::DeletedAt => "deleted_at",
             About::Version => "version",
             About::Length => "length",
             About::Range => "range",

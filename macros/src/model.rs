@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Path, Type, Visibility};
 
 /// A resource without mistakes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own; no two of them make a state")]
 pub(crate) struct Resource {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -19,6 +20,9 @@ pub(crate) struct Resource {
     pub(crate) uniques: Vec<Vec<String>>,
     pub(crate) indexes: Vec<Vec<String>>,
     pub(crate) page: Option<(u32, u32)>,
+    /// Whether PUT leaves alone what it does not name.
+    pub(crate) put_merges: bool,
+    pub(crate) require_if_match: bool,
     pub(crate) register: bool,
     /// Whether callers sign in with it.
     pub(crate) login: bool,
@@ -84,6 +88,8 @@ pub(crate) struct Column {
     pub(crate) index: bool,
     /// Stands in a composite `unique(..)` or `index(..)`.
     pub(crate) grouped: bool,
+    /// The expression for SQLite and the one for PostgreSQL.
+    pub(crate) computed: Option<[String; 2]>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) immutable: bool,
@@ -106,6 +112,7 @@ pub(crate) enum Role {
     Admin,
     CreatedAt,
     UpdatedAt,
+    DeletedAt,
     Version,
 }
 
@@ -184,6 +191,8 @@ pub(crate) enum About {
     Admin,
     /// `created_at` and `updated_at` are timestamps.
     Timestamp,
+    /// `deleted_at` is a timestamp or null.
+    DeletedAt,
     /// `version` is an i64.
     Version,
     /// A length is of a text or bytes.

@@ -5,7 +5,7 @@ mod shape;
 
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Token, spanned::Spanned as _};
 
-use self::shape::{assigned, each, inside, list, once, page, read, rule};
+use self::shape::{assigned, computed, each, inside, list, once, page, read, rule};
 use crate::{
     errors::Errors,
     keys::Place,
@@ -102,6 +102,8 @@ fn struct_keys(attrs: &[Attribute], errors: &mut Errors) -> RawStructKeys {
         "unique" => each(&mut raw.unique, span, list(input)?),
         "index" => each(&mut raw.index, span, list(input)?),
         "page" => once(&mut raw.page, span, page(input)?),
+        "put" => once(&mut raw.put, span, assigned(input)?),
+        "require_if_match" => once(&mut raw.require_if_match, span, ()),
         "crate" => once(&mut raw.krate, span, assigned(input)?),
         other => unreachable!("no parser for the key {other}"),
     });
@@ -125,6 +127,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "admin" => once(&mut raw.admin, span, ()),
         "created_at" => once(&mut raw.created_at, span, ()),
         "updated_at" => once(&mut raw.updated_at, span, ()),
+        "deleted_at" => once(&mut raw.deleted_at, span, ()),
         "version" => once(&mut raw.version, span, ()),
         "column" => once(&mut raw.column, span, assigned(input)?),
         "rename" => once(&mut raw.rename, span, assigned(input)?),
@@ -136,6 +139,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "on_delete" => once(&mut raw.on_delete, span, assigned(input)?),
         "relation" => once(&mut raw.relation, span, assigned(input)?),
         "inverse" => once(&mut raw.inverse, span, assigned(input)?),
+        "computed" => once(&mut raw.computed, span, computed(input)?),
         "read_only" => once(&mut raw.read_only, span, ()),
         "write_only" => once(&mut raw.write_only, span, ()),
         "immutable" => once(&mut raw.immutable, span, ()),

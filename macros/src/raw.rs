@@ -46,6 +46,8 @@ pub(crate) struct RawStructKeys {
     pub(crate) unique: Vec<At<Vec<Ident>>>,
     pub(crate) index: Vec<At<Vec<Ident>>>,
     pub(crate) page: Given<(LitInt, LitInt)>,
+    pub(crate) put: Given<Ident>,
+    pub(crate) require_if_match: Flag,
     pub(crate) krate: Given<Path>,
 }
 
@@ -75,6 +77,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) admin: Flag,
     pub(crate) created_at: Flag,
     pub(crate) updated_at: Flag,
+    pub(crate) deleted_at: Flag,
     pub(crate) version: Flag,
     pub(crate) column: Given<LitStr>,
     pub(crate) rename: Given<LitStr>,
@@ -85,6 +88,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) on_delete: Given<Ident>,
     pub(crate) relation: Given<LitStr>,
     pub(crate) inverse: Given<LitStr>,
+    pub(crate) computed: Given<RawComputed>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) immutable: Flag,
@@ -95,6 +99,12 @@ pub(crate) struct RawFieldKeys {
     pub(crate) email: Flag,
     pub(crate) url: Flag,
     pub(crate) validate: Given<Path>,
+}
+
+/// An SQL expression for each database.
+pub(crate) struct RawComputed {
+    pub(crate) sqlite: Option<LitStr>,
+    pub(crate) postgres: Option<LitStr>,
 }
 
 /// An enum.

@@ -118,8 +118,8 @@ impl Statement {
 impl Scope {
     /// The statement of a list.
     pub fn select(&self, dialect: Dialect, query: &Query) -> Result<Statement> {
-        let query::Query { filter, order, limit, offset } = &query.0;
-        let page = Page { filter, order, limit: Some(*limit), offset: *offset };
+        let query = &query.0;
+        let page = Page { filter: &query.filter, order: &query.order, limit: Some(query.limit), offset: query.offset };
         sql::select(dialect, &self.0, &page, self.output()).map(Statement)
     }
 

@@ -33,6 +33,8 @@ pub struct Column {
     pub index: bool,
     /// Stands in an index or unique set with others.
     pub grouped: bool,
+    /// The database computes it from the rest of the row.
+    pub computed: Option<Computed>,
     /// Clients cannot set it; what they send is ignored.
     pub read_only: bool,
     /// Clients can set it and never see it.
@@ -77,6 +79,8 @@ pub enum Role {
     CreatedAt,
     /// When the row was last changed.
     UpdatedAt,
+    /// When the row was deleted; NULL of one that is there.
+    DeletedAt,
     /// Counts changes of the row.
     Version,
     /// A login row's token version: hidden, in no struct.
@@ -90,6 +94,15 @@ pub struct Default {
     pub value: fn() -> Result<Value, Invalid>,
     /// Always the same, so that it stands in the DDL too.
     pub constant: bool,
+}
+
+/// What a column is computed by: an SQL expression over the other columns of its row, for each database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
 }
 
 /// A foreign key.
@@ -167,6 +180,7 @@ impl Column {
             unique: false,
             index: false,
             grouped: false,
+            computed: None,
             read_only: false,
             write_only: false,
             immutable: false,
@@ -181,17 +195,25 @@ impl Column {
         }
     }
 
-    /// Whether any caller can ever see it: in answers, filters, order.
+    /// Whether any caller can ever see it: in answers, filters, order. Of `deleted_at` there is nothing to see: it is NULL
+    /// in every row that is there.
     pub const fn readable(&self) -> bool {
-        !self.secret && !self.write_only
+        !self.secret && !self.write_only && !matches!(self.role, Role::DeletedAt)
     }
 
     /// Whether the framework keeps it, so that what a client sends is ignored.
     pub const fn bookkept(&self) -> bool {
         self.read_only
+            || self.computed.is_some()
             || matches!(
                 self.role,
-                Role::Id | Role::Owner | Role::CreatedAt | Role::UpdatedAt | Role::Version | Role::TokenVersion
+                Role::Id
+                    | Role::Owner
+                    | Role::CreatedAt
+                    | Role::UpdatedAt
+                    | Role::DeletedAt
+                    | Role::Version
+                    | Role::TokenVersion
             )
     }
 

@@ -67,6 +67,8 @@ pub enum Code {
     Unique,
     /// 409, a reference to a row that is not there, or a row that others refer to
     ForeignKey,
+    /// 412, the row is not in a state that the request asks for
+    Condition,
     /// 413
     TooLarge,
     /// 415
@@ -75,6 +77,8 @@ pub enum Code {
     Range,
     /// 422, fields that do not pass
     Invalid,
+    /// 428, a change without the state that it is meant for
+    ConditionMissing,
     /// 429
     TooMany,
     /// 500, our fault
@@ -110,10 +114,12 @@ impl Code {
             Self::Timeout => (408, "PT408"),
             Self::Unique => (409, "23505"),
             Self::ForeignKey => (409, "23503"),
+            Self::Condition => (412, "PT412"),
             Self::TooLarge => (413, "PT413"),
             Self::MediaType => (415, "PGRST107"),
             Self::Range => (416, "PGRST103"),
             Self::Invalid => (422, "23514"),
+            Self::ConditionMissing => (428, "PT428"),
             Self::TooMany => (429, "PT429"),
             Self::Internal => (500, "XX000"),
             Self::Unavailable => (503, "PT503"),

@@ -46,7 +46,6 @@ pub(crate) static THINGS: Table = Table {
     resource: "Thing",
     name: "things",
     path: "things",
-    doc: "",
     columns: &[
         column::<i64>("id").role(Role::Id),
         column::<String>("title_text").json("title").length(1, Some(10)),
@@ -77,18 +76,14 @@ pub(crate) static THINGS: Table = Table {
         column::<i64>("version").role(Role::Version),
     ],
     rules: Rules { read: Rule::PUBLIC, create: Rule::OWNER, update: Rule::OWNER, delete: Rule::OWNER },
-    uniques: &[],
-    indexes: &[],
     page: Page { default: 20, max: 50 },
-    register: false,
-    seed: None,
+    ..Table::BLANK
 };
 
 pub(crate) static USERS: Table = Table {
     resource: "User",
     name: "users",
     path: "users",
-    doc: "",
     columns: &[
         column::<i64>("id").role(Role::Id),
         column::<String>("email").role(Role::Login).format(Format::Email),
@@ -96,11 +91,8 @@ pub(crate) static USERS: Table = Table {
         column::<bool>("is_admin").role(Role::Admin),
     ],
     rules: Rules { read: Rule::OWNER, create: Rule::PUBLIC, update: Rule::OWNER, delete: Rule::ADMIN },
-    uniques: &[],
-    indexes: &[],
-    page: Page::DEFAULT,
     register: true,
-    seed: None,
+    ..Table::BLANK
 };
 
 impl Resource for Thing {

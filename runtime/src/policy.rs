@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    filter::{Compare, Identity, Node, Standing},
+    filter::{Compare, Identity, Is, Node, Standing},
     resource::Resource,
     table::{Action, Rule, TOKEN_VERSION, Table},
     value::Value,
@@ -61,6 +61,8 @@ pub(crate) struct Scope {
     possible: Node,
     /// That the caller is an administrator.
     admin: Node,
+    /// The state that the row must be in, by what the request says.
+    expected: Node,
     /// Whether this is the program itself and not a client.
     system: bool,
 }
@@ -84,13 +86,22 @@ impl Scope {
     pub(crate) fn admin(&self) -> &Node {
         &self.admin
     }
+    pub(crate) fn expected(&self) -> &Node {
+        &self.expected
+    }
     pub(crate) fn is_system(&self) -> bool {
         self.system
     }
 
+    /// The same, of rows that are in a state: what `If-Match` asks. It decides after all that is the caller's to be asked.
+    pub(crate) fn expecting(mut self, state: Node) -> Self {
+        self.expected = state;
+        self
+    }
+
     /// The predicate under which a reference to `target` may be made: that the caller may read the row.
     pub(crate) fn read_of(&self, target: &'static Table) -> Node {
-        if self.system { Node::TRUE } else { predicate(target, target.rules.read, &self.caller) }
+        if self.system { Node::TRUE } else { predicate(target, target.rules.read, &self.caller).and(live(target)) }
     }
 
     /// The value of the owner column of a new row.
@@ -108,7 +119,7 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
     }
     let read = predicate(table, table.rules.read, caller);
     let rows = match action {
-        Action::Read => read.clone(),
+        Action::Read => read.clone().and(live(table)),
         // A row that is not there yet belongs to nobody: whoever is known becomes its owner.
         Action::Create if rule.has(Rule::OWNER) => predicate(table, rule.or(Rule::AUTHENTICATED), caller),
         Action::Create => predicate(table, rule, caller),
@@ -118,44 +129,61 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
             let open =
                 table.rules.read.has(Rule::PUBLIC) || (caller.is_known() && table.rules.read.has(Rule::AUTHENTICATED));
             let both = if open || ruled == read { ruled } else { ruled.and(read.clone()) };
-            both.and(current(table, caller))
+            both.and(current(table, caller)).and(live(table))
         }
     };
+    let read = read.and(live(table));
     let admin_alone = caller.is_known() && rule == Rule::ADMIN;
     let possible = if admin_alone { standing(caller, Standing::Admin) } else { Node::TRUE };
     let admin = standing(caller, Standing::Admin);
-    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false })
 }
 
 /// What `caller` may see of a table that another one leads to: nothing where the read rule wants somebody else, and not
 /// the refusal that a request for the table itself would get.
 pub(crate) fn embedded(table: &'static Table, caller: &Caller) -> Scope {
     let read = predicate(table, table.rules.read, caller);
-    let admin = standing(caller, Standing::Admin);
-    Scope { caller: caller.clone(), table, rows: read.clone(), read, possible: Node::TRUE, admin, system: false }
+    // Nothing stays nothing, so that it need not be asked for.
+    let read = if read == Node::FALSE { read } else { read.and(live(table)) };
+    let (rows, admin) = (read.clone(), standing(caller, Standing::Admin));
+    let possible = Node::TRUE;
+    Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false }
 }
 
 /// The caller's own row of the login table, whatever its rules: what `/auth/me` and `/auth/password` work on.
 pub(crate) fn own(table: &'static Table, caller: &Caller) -> Result<Scope> {
     let identity = needs_caller(caller)?;
-    let rows = Node::Compare(table.id(), Compare::Eq, identity.key.clone()).and(same_version(identity));
+    let rows =
+        Node::Compare(table.id(), Compare::Eq, identity.key.clone()).and(same_version(identity)).and(live(table));
     let read = rows.clone();
     let (possible, admin) = (Node::TRUE, Node::FALSE);
-    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, system: false })
+    Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false })
 }
 
 /// One new row of the login table for somebody who is not known yet, and who will read it.
 pub(crate) fn registration(table: &'static Table) -> Scope {
     let all = || Node::TRUE;
     let (rows, read, possible, admin) = (all(), all(), all(), Node::FALSE);
-    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: false }
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, expected: Node::TRUE, system: false }
 }
 
 /// The scope of the program itself: typed code, seeds, the command line.
 pub(crate) fn system(table: &'static Table) -> Scope {
+    let scope = all(table);
+    Scope { rows: live(table), read: live(table), ..scope }
+}
+
+/// The same with rows that are not there for anybody else: those to be made, and those that are deleted and still in the
+/// table.
+pub(crate) fn all(table: &'static Table) -> Scope {
     let all = || Node::TRUE;
     let (rows, read, possible, admin) = (all(), all(), all(), all());
-    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, system: true }
+    Scope { caller: Caller::ANONYMOUS, table, rows, read, possible, admin, expected: Node::TRUE, system: true }
+}
+
+/// That a row is not deleted. Every scope over rows that are there has it but [`all`].
+pub(crate) fn live(table: &'static Table) -> Node {
+    table.deleted_at().map_or(Node::TRUE, |column| Node::Is(column, Is::Null))
 }
 
 /// That the caller's row is there with the token's version, and more where that is asked; false for nobody.

@@ -88,8 +88,20 @@ pub(crate) async fn update(
     }
 }
 
-/// Deletes one row and answers it.
+/// Deletes one row and answers it; where the table keeps deleted rows, it is stamped as one.
 pub(crate) async fn delete(
+    session: &dyn Session,
+    scope: &Scope,
+    key: &Value,
+    output: Vec<&'static Column>,
+) -> Result<Row> {
+    let Some(column) = scope.table().deleted_at() else { return erase(session, scope, key, output).await };
+    let changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
+    update(session, scope, key, changes, output).await
+}
+
+/// Takes one row out of its table and answers it.
+pub(crate) async fn erase(
     session: &dyn Session,
     scope: &Scope,
     key: &Value,
@@ -229,8 +241,11 @@ pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Res
         changes.set.retain(|(c, _)| c.role != Role::UpdatedAt);
         changes.set.push((column, now()?));
     }
-    let ends_tokens = |(column, value): &(&'static Column, Value)| {
-        column.secret || (column.role == Role::Admin && *value != Value::Bool(true))
+    let ends_tokens = |(column, value): &(&'static Column, Value)| match column.role {
+        Role::Admin => *value != Value::Bool(true),
+        // For good: no token of before is good for a row that comes back.
+        Role::DeletedAt => table.login().is_some(),
+        _ => column.secret,
     };
     if changes.set.iter().any(ends_tokens) {
         changes.set.push((&TOKEN_VERSION, random_version()?));

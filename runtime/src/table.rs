@@ -27,6 +27,10 @@ pub struct Table {
     pub indexes: &'static [&'static [&'static str]],
     /// Rows per page.
     pub page: Page,
+    /// Whether PUT leaves alone what it does not name.
+    pub put_merges: bool,
+    /// Whether PUT, PATCH and DELETE need `If-Match`.
+    pub require_if_match: bool,
     /// `true` where anybody may make an account at `/auth/register`.
     pub register: bool,
     /// The seed hook.
@@ -154,6 +158,8 @@ impl Table {
         uniques: &[],
         indexes: &[],
         page: Page::DEFAULT,
+        put_merges: false,
+        require_if_match: false,
         register: false,
         seed: None,
     };
@@ -179,6 +185,11 @@ impl Table {
     /// The column that makes an administrator.
     pub fn admin(&self) -> Option<&'static Column> {
         self.with_role(Role::Admin)
+    }
+
+    /// What says that a row is deleted, where DELETE leaves it in the table.
+    pub fn deleted_at(&self) -> Option<&'static Column> {
+        self.with_role(Role::DeletedAt)
     }
 
     /// The password column of the login resource.

@@ -15,7 +15,7 @@ use crate::{
     sql::{self, Dialect, Page},
     store,
     table::{Action, Table},
-    value::{Secret, Value},
+    value::{Invalid, Secret, Value},
 };
 
 /// The calls of every resource, on a [`Db`](crate::Db), a [`Tx`](crate::Tx) or a [`Seeder`](crate::Seeder).
@@ -54,9 +54,17 @@ pub trait Store: Resource {
         }
     }
 
-    /// A query over all rows.
+    /// A query over all rows that are not deleted.
     fn query() -> Query<Self> {
-        Query { filter: Node::TRUE, order: Vec::new(), limit: None, offset: 0, caller: None, resource: PhantomData }
+        Query {
+            filter: Node::TRUE,
+            order: Vec::new(),
+            limit: None,
+            offset: 0,
+            caller: None,
+            deleted: false,
+            resource: PhantomData,
+        }
     }
 
     /// A row to be: set what it needs, then insert it.
@@ -70,9 +78,7 @@ pub trait Store: Resource {
         async move {
             let values = self.to_values().map_err(|reason| Error::new(Code::Invalid, reason.0))?;
             let pairs = std::iter::zip(Self::TABLE.columns, values);
-            let set = pairs.filter(|(column, _)| {
-                !matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::Version)
-            });
+            let set = pairs.filter(|(column, _)| !kept(column));
             let key = own_key(self)?;
             let changes = checked(set.collect())?;
             let mut row =
@@ -82,11 +88,54 @@ pub trait Store: Resource {
         }
     }
 
-    /// Deletes the row of the struct. [`Code::NotFound`] when it is gone already.
+    /// Deletes the row of the struct, which stays in the table where a field is marked `deleted_at`. [`Code::NotFound`] when
+    /// it is gone already.
     fn delete(self, session: &dyn Session) -> impl Future<Output = Result<()>> + Send {
         async move {
             let key = own_key(&self)?;
             store::delete(session, &policy::system(Self::TABLE), &key, vec![]).await.map(drop)
+        }
+    }
+
+    /// Takes the row of the struct out of its table, whether it is deleted or not. [`Code::NotFound`] when it is gone
+    /// already; [`Code::ForeignKey`] where others refer to it.
+    fn erase(self, session: &dyn Session) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            let key = own_key(&self)?;
+            store::erase(session, &policy::all(Self::TABLE), &key, vec![]).await.map(drop)
+        }
+    }
+
+    /// Brings a deleted row back, on a resource with a field marked `deleted_at`. [`Code::NotFound`] when it is in the table
+    /// no more; [`Code::Unique`] when one of its values has been taken meanwhile.
+    ///
+    /// ```
+    /// # use restruct::{prelude::*, Db};
+    /// #[derive(Resource)]
+    /// #[resource(read = public, write = public)]
+    /// struct Note {
+    ///     id: i64,
+    ///     #[resource(deleted_at)]
+    ///     deleted_at: Option<DateTime<Utc>>,
+    /// }
+    ///
+    /// # async fn example(db: &Db) -> restruct::Result<()> {
+    /// for note in Note::query().with_deleted().filter(Note::DELETED_AT.is_not_null()).all(db).await? {
+    ///     Note::restore(db, note.id).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    fn restore(session: &dyn Session, id: impl Into<Self::Key>) -> impl Future<Output = Result<Self>> + Send {
+        let id = id.into();
+        async move {
+            let Some(column) = Self::TABLE.deleted_at() else {
+                let text = format!("{} keeps no deleted rows: no field is marked `deleted_at`", Self::TABLE.resource);
+                return Err(Error::internal(text));
+            };
+            let key = Self::KEY.encode(&id).map_err(|reason| unfit(Self::TABLE.id(), &reason.0))?;
+            let changes = checked(vec![(column, Value::Null)])?;
+            let mut row = store::update(session, &policy::all(Self::TABLE), &key, changes, loaded(Self::TABLE)).await?;
+            Self::from_row(&mut row)
         }
     }
 
@@ -116,6 +165,7 @@ pub struct Query<R> {
     limit: Option<u32>,
     offset: u64,
     caller: Option<Caller>,
+    deleted: bool,
     resource: PhantomData<fn() -> R>,
 }
 
@@ -141,6 +191,12 @@ impl<R: Resource> Query<R> {
     /// Without the first so many rows.
     pub fn offset(mut self, rows: u64) -> Self {
         self.offset = rows;
+        self
+    }
+
+    /// Also rows that were deleted and are still in the table. No caller reads them: [`Query::visible_to`] outweighs this.
+    pub fn with_deleted(mut self) -> Self {
+        self.deleted = true;
         self
     }
 
@@ -176,6 +232,7 @@ impl<R: Resource> Query<R> {
     fn scope(&self) -> Result<Scope> {
         match &self.caller {
             Some(caller) => policy::authorize(R::TABLE, Action::Read, caller),
+            None if self.deleted => Ok(policy::all(R::TABLE)),
             None => Ok(policy::system(R::TABLE)),
         }
     }
@@ -266,12 +323,13 @@ pub(crate) async fn insert(
     if !missing.is_empty() {
         return Err(Error::invalid(missing));
     }
-    Ok(store::insert(session, &policy::system(table), changes, loaded(table)).await?.row)
+    Ok(store::insert(session, &policy::all(table), changes, loaded(table)).await?.row)
 }
 
-/// Whether the store fills the column in by itself.
+/// Whether the store or the database fills the column in by itself.
 fn kept(column: &Column) -> bool {
-    matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::Version)
+    column.computed.is_some()
+        || matches!(column.role, Role::Id | Role::CreatedAt | Role::UpdatedAt | Role::DeletedAt | Role::Version)
 }
 
 /// Every column that a struct is made of: all but the passwords.
@@ -283,7 +341,11 @@ fn loaded(table: &'static Table) -> Vec<&'static Column> {
 fn checked(set: Vec<(&'static Column, Value)>) -> Result<Changes> {
     let errors: Vec<_> = set
         .iter()
-        .filter_map(|(column, value)| input::check(column, value).err().map(|e| (column.json.to_owned(), e.0)))
+        .filter_map(|(column, value)| {
+            let computed = column.computed.map(|_| Invalid::new("is computed by the database"));
+            let reason = computed.or_else(|| input::check(column, value).err())?;
+            Some((column.json.to_owned(), reason.0))
+        })
         .collect();
     if errors.is_empty() { Ok(Changes { set, guards: Vec::new() }) } else { Err(Error::invalid(errors)) }
 }

@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// The keys that give a field its role.
-pub(super) const ROLES: [&str; 7] = ["id", "login", "owner", "admin", "created_at", "updated_at", "version"];
+pub(super) const ROLES: [&str; 8] =
+    ["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"];
 
 /// A key, what cannot stand beside it, and why.
 struct Clash(&'static str, &'static [&'static str], &'static str);
@@ -35,6 +36,7 @@ const CLASHES: &[Clash] = &[
     Clash("id", &["index"], "the key has an index already"),
     Clash("created_at", KEPT, "the framework keeps this field"),
     Clash("updated_at", KEPT, "the framework keeps this field"),
+    Clash("deleted_at", KEPT, "the framework keeps this field"),
     Clash("version", KEPT, "the framework keeps this field"),
     Clash("owner", &["default", "read_only", "write_only", "immutable", "validate"], "the owner is stamped from the caller"),
     Clash("admin", &["unique", "index", "references", "immutable", "length", "range", "pattern", "email", "url", "validate"], "it is a `bool` that only an administrator sets"),
@@ -45,6 +47,9 @@ const CLASHES: &[Clash] = &[
     Clash("unique", &["index"], "a unique column has an index already"),
     Clash("read_only", &["write_only"], "nobody could set it and nobody see it; `skip` keeps a field out of the API"),
     Clash("read_only", &["immutable"], "what no client sets, no client changes"),
+    Clash("computed", &["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"], "the database computes it from the rest of the row"),
+    Clash("computed", &["default", "references", "on_delete", "read_only", "write_only", "immutable", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
+    Clash("computed", &["unique"], "what is computed cannot be told to be another value; make the fields unique that it is computed from"),
     Clash("email", &["url"], "no text is both"),
     Clash("range", &["length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
 ];
@@ -93,6 +98,7 @@ impl RawFieldKeys {
             admin,
             created_at,
             updated_at,
+            deleted_at,
             version,
             column,
             rename,
@@ -103,6 +109,7 @@ impl RawFieldKeys {
             on_delete,
             relation,
             inverse,
+            computed,
             read_only,
             write_only,
             immutable,
@@ -122,6 +129,7 @@ impl RawFieldKeys {
         add("admin", admin.as_ref().map(|at| at.span));
         add("created_at", created_at.as_ref().map(|at| at.span));
         add("updated_at", updated_at.as_ref().map(|at| at.span));
+        add("deleted_at", deleted_at.as_ref().map(|at| at.span));
         add("version", version.as_ref().map(|at| at.span));
         add("column", column.as_ref().map(|at| at.span));
         add("rename", rename.as_ref().map(|at| at.span));
@@ -132,6 +140,7 @@ impl RawFieldKeys {
         add("on_delete", on_delete.as_ref().map(|at| at.span));
         add("relation", relation.as_ref().map(|at| at.span));
         add("inverse", inverse.as_ref().map(|at| at.span));
+        add("computed", computed.as_ref().map(|at| at.span));
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));
         add("immutable", immutable.as_ref().map(|at| at.span));

@@ -58,6 +58,7 @@ pub(super) fn check(
         unique: keys.unique.is_some(),
         index: keys.index.is_some(),
         grouped,
+        computed: keys.computed.as_ref().and_then(|at| values::computed(at, errors)),
         read_only: keys.read_only.is_some(),
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
@@ -105,6 +106,7 @@ fn role(raw: &RawField) -> Role {
         (keys.admin.is_some(), Role::Admin),
         (keys.created_at.is_some(), Role::CreatedAt),
         (keys.updated_at.is_some(), Role::UpdatedAt),
+        (keys.deleted_at.is_some(), Role::DeletedAt),
         (keys.version.is_some(), Role::Version),
         (raw.is_id(), Role::Id),
     ];
@@ -122,6 +124,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
         Role::Admin => ask(span(&keys.admin), About::Admin),
         Role::CreatedAt => ask(span(&keys.created_at), About::Timestamp),
         Role::UpdatedAt => ask(span(&keys.updated_at), About::Timestamp),
+        Role::DeletedAt => ask(span(&keys.deleted_at), About::DeletedAt),
         Role::Version => ask(span(&keys.version), About::Version),
         Role::Owner | Role::Plain => {
             let text = [
@@ -154,6 +157,7 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
     }
     // A password takes no other key; where one of the rules above is asked, it says so itself.
     let others = [
+        keys.computed.as_ref().map(|at| at.span),
         keys.default.as_ref().map(|at| at.span),
         keys.read_only.as_ref().map(|at| at.span),
         keys.write_only.as_ref().map(|at| at.span),

@@ -7,7 +7,7 @@ use super::column;
 use crate::{
     errors::Errors,
     keys,
-    model::{About, Assert, Field},
+    model::{About, Assert, Field, Role},
     raw::{At, RawStructKeys},
 };
 
@@ -50,6 +50,12 @@ fn names(
         };
         if found.contains(&column.sql) {
             errors.at(ident.span(), format!("`{name}` stands twice; keep one"));
+        }
+        if what == "unique" && column.role == Role::DeletedAt {
+            errors.at(ident.span(), format!("a deleted row is in nobody's way, so leave `{name}` out"));
+        }
+        if what == "unique" && column.computed.is_some() {
+            errors.at(ident.span(), format!("`{name}` is computed; name the fields that it is computed from"));
         }
         found.push(column.sql.clone());
         asserts.push(Assert { span: ident.span(), constant: column.constant.clone(), about: About::Indexable });

@@ -5,7 +5,7 @@ use syn::{Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, RangeLimits, UnOp, s
 use crate::{
     errors::Errors,
     model::{Bound, Default, Length, Range},
-    raw::At,
+    raw::{At, RawComputed},
 };
 
 /// `1..=80`, in characters.
@@ -118,6 +118,22 @@ pub(super) fn pattern(at: &At<LitStr>, errors: &mut Errors) -> String {
         errors.at(at.value.span(), format!("not a regular expression: {reason}"));
     }
     text
+}
+
+/// The expression for SQLite and the one for PostgreSQL.
+pub(super) fn computed(at: &At<RawComputed>, errors: &mut Errors) -> Option<[String; 2]> {
+    let RawComputed { sqlite, postgres } = &at.value;
+    let (Some(sqlite), Some(postgres)) = (sqlite, postgres) else {
+        errors.at(
+            at.span,
+            "an expression for each database: `computed(sqlite = \"..\", postgres = \"..\")`, or `computed = \"..\"` for both",
+        );
+        return None;
+    };
+    if let Some(empty) = [sqlite, postgres].into_iter().find(|text| text.value().trim().is_empty()) {
+        errors.at(empty.span(), "an SQL expression over the row's other columns, as in `computed = \"price * count\"`");
+    }
+    Some([sqlite.value(), postgres.value()])
 }
 
 /// `default` and `default = expr`.

@@ -48,8 +48,22 @@ fn reference_name(column: &Column) -> Ident {
 
 /// The column's entry in its table.
 pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
-    let Column { constant, ty, json, doc, role, default, references, length, range, pattern, format, validate, .. } =
-        column;
+    let Column {
+        constant,
+        ty,
+        json,
+        doc,
+        role,
+        computed,
+        default,
+        references,
+        length,
+        range,
+        pattern,
+        format,
+        validate,
+        ..
+    } = column;
     // All of it at the type, since that is what the table can refuse.
     let span = at(ty.span());
     let [of, typed] = [resource, constant].map(|ident| {
@@ -62,6 +76,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let doc = (!doc.is_empty()).then_some(doc).into_iter();
     let role = self::role(*role).into_iter();
     let flags = flags(column);
+    let computed = computed.iter().map(|[sqlite, postgres]| quote!(.computed(#sqlite, #postgres)));
     let default = default.as_ref().map(|default| self::default(default, resource, column));
     let references = references.as_ref().map(|Reference { ty: _, on_delete, relation, inverse }| {
         let name = reference_name(column);
@@ -92,7 +107,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     });
     quote! {
         #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
-        #default #references #length #range #(.pattern(#pattern))* #format #validate
+        #(#computed)* #default #references #length #range #(.pattern(#pattern))* #format #validate
     }
 }
 
@@ -105,6 +120,7 @@ fn role(role: Role) -> Option<Ident> {
         Role::Admin => "Admin",
         Role::CreatedAt => "CreatedAt",
         Role::UpdatedAt => "UpdatedAt",
+        Role::DeletedAt => "DeletedAt",
         Role::Version => "Version",
     };
     Some(Ident::new(role, Span::call_site()))

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::{
-    Attribute, LitInt, Meta, Result, Token,
+    Attribute, LitInt, LitStr, Meta, Result, Token,
     ext::IdentExt as _,
     parenthesized,
     parse::{Parse, ParseStream, Parser as _},
@@ -13,7 +13,7 @@ use syn::{
 use crate::{
     errors::Errors,
     keys::{self, Key, Place},
-    raw::{At, Given, Word},
+    raw::{At, Given, RawComputed, Word},
 };
 
 /// Takes one key's value in; `false` where the key stood before.
@@ -139,6 +139,32 @@ pub(super) fn page(input: ParseStream) -> Result<(LitInt, LitInt)> {
         let default = content.parse()?;
         content.parse::<Token![,]>()?;
         Ok((default, content.parse()?))
+    })
+}
+
+/// `= "a + b"`, or `(sqlite = "a + b", postgres = "a || b")`
+pub(super) fn computed(input: ParseStream) -> Result<RawComputed> {
+    if input.peek(Token![=]) {
+        let both: LitStr = assigned(input)?;
+        return Ok(RawComputed { sqlite: Some(both.clone()), postgres: Some(both) });
+    }
+    in_parentheses(input, |content| {
+        let mut computed = RawComputed { sqlite: None, postgres: None };
+        while !content.is_empty() {
+            let database: Ident = content.parse()?;
+            let slot = match database.to_string().as_str() {
+                "sqlite" => &mut computed.sqlite,
+                "postgres" => &mut computed.postgres,
+                _ => return Err(content.error("unexpected")),
+            };
+            if slot.replace(assigned(content)?).is_some() {
+                return Err(content.error("unexpected"));
+            }
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        Ok(computed)
     })
 }
 

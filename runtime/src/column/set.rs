@@ -1,6 +1,6 @@
 //! How the derive says what a column is: `const` methods, one for each thing.
 
-use super::{Bound, Check, Column, Default, Format, Length, OnDelete, Range, Reference, Role};
+use super::{Bound, Check, Column, Computed, Default, Format, Length, OnDelete, Range, Reference, Role};
 use crate::{
     table::Table,
     value::{Invalid, Value},
@@ -40,6 +40,12 @@ impl Column {
     /// Sets [`Column::grouped`].
     pub const fn grouped(mut self) -> Self {
         self.grouped = true;
+        self
+    }
+
+    /// Sets [`Column::computed`].
+    pub const fn computed(mut self, sqlite: &'static str, postgres: &'static str) -> Self {
+        self.computed = Some(Computed { sqlite, postgres });
         self
     }
 

@@ -58,12 +58,18 @@ pub(crate) async fn create(db: &Db, schema: &Schema) -> Result<()> {
 /// Makes every table, in a transaction that goes on.
 pub(crate) async fn create_in(tx: &Tx, schema: &Schema) -> Result<()> {
     let dialect = tx.speaks();
-    for object in ddl::create(schema, dialect) {
-        execute(tx, object.sql, Vec::new()).await.map_err(|error| {
-            Error::startup(format!("cannot make {}", object.name))
-                .hint("db status compares the database with the structs")
-                .source(error)
-        })?;
+    for ddl::Object { name, sql, trial, .. } in ddl::create(schema, dialect) {
+        let computed = sql.starts_with("ALTER TABLE") && name.starts_with("column ");
+        for statement in std::iter::once(sql).chain(trial) {
+            execute(tx, statement, Vec::new()).await.map_err(|error| {
+                let hint = if computed {
+                    "the database refuses the expression of `computed`"
+                } else {
+                    "db status compares the database with the structs"
+                };
+                Error::startup(format!("cannot make {name}")).hint(hint).source(error)
+            })?;
+        }
     }
     let inventory = serde_json::to_string(&ddl::inventory(schema, dialect)).map_err(Error::internal)?;
     for (name, value) in [(FINGERPRINT, ddl::fingerprint(schema, dialect)), (INVENTORY, inventory)] {

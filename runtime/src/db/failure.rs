@@ -13,6 +13,7 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::UniqueViolation => Code::Unique,
             ErrorKind::ForeignKeyViolation => Code::ForeignKey,
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
+            _ if uncomputable(inner.code().as_deref().unwrap_or_default()) => Code::Invalid,
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
             _ => Code::Internal,
         },
@@ -35,8 +36,8 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         1555 | 2067 => Code::Unique,
         // SQLITE_CONSTRAINT_FOREIGNKEY
         787 => Code::ForeignKey,
-        // SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_NOTNULL
-        275 | 1299 => Code::Invalid,
+        // SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_NOTNULL, SQLITE_CONSTRAINT_DATATYPE
+        275 | 1299 | 3091 => Code::Invalid,
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
         _ => Code::Internal,
     };
@@ -103,6 +104,13 @@ impl fmt::Display for Told {
 }
 
 impl std::error::Error for Told {}
+
+/// Whether an expression has no value for a row, or none of its type. All other values are looked at before they are sent,
+/// so that it is what a column is computed by.
+fn uncomputable(code: &str) -> bool {
+    // SQLITE_CONSTRAINT_DATATYPE; out of range, no date, division by zero, a text that is none of a type
+    ["3091", "22003", "22007", "22008", "22012", "22P02"].contains(&code)
+}
 
 /// Whether the same statement may work in a moment: SQLite is busy or locked, PostgreSQL has a deadlock or a
 /// serialization failure, gave a statement up at its timeout or a lock at its own, is full, or is going down or coming up.

@@ -62,7 +62,7 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
     let room = Vec::with_capacity(table.columns.len());
     let mut reader = Reader { mode, own, changes: Changes { set: room, guards: Vec::new() } };
     let (mut errors, mut known) = (Vec::new(), 0);
-    for column in table.columns {
+    for column in fields(table) {
         let sent = members.get(column.json);
         known += usize::from(sent.is_some());
         let read = match sent {
@@ -80,8 +80,13 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
 }
 
+/// The columns that a body can name. `deleted_at` does not exist here: DELETE says it.
+fn fields(table: &'static Table) -> impl Iterator<Item = &'static Column> {
+    table.columns.iter().filter(|column| column.role != Role::DeletedAt)
+}
+
 fn unknown(table: &'static Table, members: &Map<String, Tree>) -> impl Iterator<Item = (String, String)> {
-    let fields = || table.columns.iter().map(|c| c.json);
+    let fields = move || fields(table).map(|c| c.json);
     members.keys().filter(move |name| fields().all(|field| field != name.as_str())).take(MOST_UNKNOWN).map(
         move |name| {
             let hint = nearest(name, fields()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
@@ -101,9 +106,9 @@ struct Reader {
 
 impl Reader {
     /// What the client says of it is not even looked at. A new row's id, owner, times and version come from the
-    /// statement; nothing else would fill a read-only field.
+    /// statement, and what is computed from the database; nothing else would fill a read-only field.
     fn bookkept(&mut self, column: &'static Column) -> Read {
-        let by_statement = !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
+        let by_statement = column.computed.is_some() || !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
         if self.mode != Mode::Create || by_statement {
             return Ok(Ok(()));
         }

@@ -27,7 +27,6 @@ struct Hole {
 pub(crate) enum Aside {
     /// None of them.
     No,
-    #[allow(dead_code, reason = "cursors and tags ask for one row")]
     /// The row with this number, from 0, if there are so many: the last one of a full page, or the only one.
     Row(usize),
     /// All of them.

@@ -37,6 +37,13 @@ pub const fn timestamp<R: Resource, T>(field: Field<R, T>) {
     );
 }
 
+/// The type of `deleted_at`.
+#[track_caller]
+pub const fn deleted_at<R: Resource, T>(field: Field<R, T>) {
+    let column = field.shape();
+    assert!(column.kind.same(Kind::Timestamp) && column.nullable, "`deleted_at` marks an `Option<DateTime<Utc>>`");
+}
+
 /// The type of a version.
 #[track_caller]
 pub const fn version<R: Resource, T>(field: Field<R, T>) {
@@ -45,6 +52,7 @@ pub const fn version<R: Resource, T>(field: Field<R, T>) {
 }
 
 /// Elsewhere than on the login resource, a password is the mistake, whatever its keys.
+#[allow(clippy::large_types_passed_by_value, reason = "it only runs in the compiler")]
 const fn password_has_keys<R: Resource, T>(field: Field<R, T>) -> bool {
     R::LOGIN && field.shape().secret
 }

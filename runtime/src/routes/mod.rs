@@ -8,6 +8,8 @@
 
 mod beside;
 mod body;
+mod conditions;
+mod etag;
 pub(crate) mod prefer;
 mod reply;
 mod rows;

@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 
+use super::etag::Tag;
 use crate::{
     column::Column,
     error::{Code, Error, Result},
@@ -97,9 +98,9 @@ impl Prefer {
         true
     }
 
-    /// What a write needs to answer: all that can be read, or the key alone.
+    /// What a write needs to answer: all that can be read, or what stands in headers.
     pub(crate) fn output(&self, table: &'static Table) -> Vec<&'static Column> {
-        if self.minimal { vec![table.id()] } else { table.output() }
+        if self.minimal { std::iter::once(table.id()).chain(Tag::columns(table)).collect() } else { table.output() }
     }
 
     /// An answer that says which preferences it honours.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::same;
 use crate::{
     column::{Bound, Column},
-    input,
+    input, names,
     table::{Action, Rule, Table},
     value::{Invalid, Kind, Value},
 };
@@ -18,6 +18,7 @@ use crate::{
 /// - a reference to a resource that is not registered
 /// - a rule that needs a caller where nobody can sign in, or an administrator where nothing makes one
 /// - a constant default that its own column refuses
+/// - a computed column that names one which is not there
 /// - a pattern that is too large to compile
 pub(super) fn all(tables: &[&'static Table]) -> Vec<String> {
     let mut mistakes = Vec::new();
@@ -28,6 +29,7 @@ pub(super) fn all(tables: &[&'static Table]) -> Vec<String> {
         references(table, tables, &mut mistakes);
         rules(table, tables, &mut mistakes);
         defaults(table, &mut mistakes);
+        computed(table, &mut mistakes);
         if let Err(mistake) = input::compile(table) {
             mistakes.push(mistake.0);
         }
@@ -145,6 +147,45 @@ fn defaults(table: &'static Table, mistakes: &mut Vec<String>) {
             ));
         }
     }
+}
+
+// SQLite takes a name in quotes that is no column's for a text, and says nothing.
+fn computed(table: &'static Table, mistakes: &mut Vec<String>) {
+    for (column, by) in table.columns.iter().filter_map(|column| Some((column, column.computed?))) {
+        let mut unknown: Vec<_> = [by.sqlite, by.postgres].into_iter().flat_map(quoted_names).collect();
+        unknown.retain(|name| table.stored().all(|column| !column.name.eq_ignore_ascii_case(name)));
+        unknown.dedup();
+        for name in unknown {
+            let near = names::nearest(&name, table.columns.iter().map(|column| column.name));
+            let hint = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+            mistakes.push(format!(
+                "`{}.{}` is computed from \"{name}\", which is no column of `{}`{hint}; texts stand in single quotes",
+                table.resource, column.name, table.name
+            ));
+        }
+    }
+}
+
+/// The names in double quotes of an SQL expression.
+fn quoted_names(sql: &str) -> Vec<String> {
+    let (mut names, mut rest) = (Vec::new(), sql);
+    while let Some(start) = rest.find(['"', '\'']) {
+        let quote = if rest[start..].starts_with('"') { '"' } else { '\'' };
+        rest = &rest[start + 1..];
+        let mut name = String::new();
+        // A quote that is doubled within quotes stands for itself.
+        while let Some((part, after)) = rest.split_once(quote) {
+            name.push_str(part);
+            rest = after;
+            let Some(after) = rest.strip_prefix(quote) else { break };
+            name.push(quote);
+            rest = after;
+        }
+        if quote == '"' {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn passes(column: &Column, value: &Value) -> Result<(), Invalid> {

@@ -1,24 +1,12 @@
 use super::Schema;
 use crate::{
     column::{Column, OnDelete, Role},
-    table::{Page, Rule, Rules, Table},
+    table::{Rule, Rules, Table},
     value::{Invalid, Value},
 };
 
 pub(crate) const fn table(resource: &'static str, name: &'static str, columns: &'static [Column]) -> Table {
-    Table {
-        resource,
-        name,
-        path: name,
-        doc: "",
-        columns,
-        rules: rules(Rule::PUBLIC, Rule::NONE),
-        uniques: &[],
-        indexes: &[],
-        page: Page::DEFAULT,
-        register: false,
-        seed: None,
-    }
+    Table { resource, name, path: name, columns, rules: rules(Rule::PUBLIC, Rule::NONE), ..Table::BLANK }
 }
 
 const fn rules(read: Rule, write: Rule) -> Rules {
@@ -157,6 +145,38 @@ fn a_rule_can_be_met() {
          with `#[resource(admin)]`, or remove the word"
     );
     assert!(Schema::new(&[&BOARD, &BOSS, &SECRET]).is_ok());
+}
+
+#[test]
+fn what_is_computed_from_is_there() {
+    const fn by(name: &'static str, expression: &'static str) -> Column {
+        Column::new::<String>(name).computed(expression, "1")
+    }
+    static GOOD: Table = table(
+        "Good",
+        "goods",
+        &[
+            id(),
+            Column::new::<String>("a\"b"),
+            by("plain", "id || 'a \"text\"' || ''"),
+            by("named", "\"ID\" || \"a\"\"b\" || 'it''s \"x\"'"),
+        ],
+    );
+    static BAD: Table = table(
+        "Bad",
+        "bads",
+        &[id(), Column::new::<String>("title"), by("near", "\"titel\" || \"titel\""), by("open", "'' || \"no")],
+    );
+    assert!(Schema::new(&[&GOOD]).is_ok());
+    let all = mistakes(&[&BAD]);
+    let lines: Vec<_> = all.lines().map(|line| line.split(';').next().unwrap_or(line)).collect();
+    assert_eq!(
+        lines,
+        [
+            "`Bad.near` is computed from \"titel\", which is no column of `bads` (did you mean `title`?)",
+            "`Bad.open` is computed from \"\", which is no column of `bads`",
+        ]
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Table definitions: what the structs say, as `CREATE` and `DROP` statements.
 //!
 //! Layout: `plan` reads descriptors into `model`, the definitions as data; `text` writes those out; `column`, `literal`
-//! and `names` know the parts; `drift` compares what was created once with what would be created now.
+//! `computed` and `names` know the parts; `drift` compares what was created once with what would be created now.
 
 mod column;
+mod computed;
 mod drift;
 mod literal;
 mod model;
@@ -24,6 +25,9 @@ pub(crate) struct Object {
     pub(crate) sql: String,
     /// The part of [`inventory`] that it brings: `column cards.title` and `TEXT NOT NULL`.
     pub(crate) lines: Vec<(String, String)>,
+    /// Statements to run after it that leave nothing behind. They fail where the database would find out with the first
+    /// row only that what was made does not work.
+    pub(crate) trial: Vec<String>,
 }
 
 /// The statements that make every table of the app and the framework's own two, in order. One transaction can hold them.

@@ -167,6 +167,9 @@ impl Sql {
         self.push("EXISTS (SELECT 1 FROM ").ident(who.table.name).push(" AS \"caller\" WHERE ");
         self.column(Some("caller"), id).push(" = ").bind(id.kind, who.key.clone()).push(" AND ");
         self.column(Some("caller"), &TOKEN_VERSION).push(" = ").bind(Kind::I64, Value::Int(who.version));
+        if let Some(deleted_at) = who.table.deleted_at() {
+            self.push(" AND ").column(Some("caller"), deleted_at).push(" IS NULL");
+        }
         if standing == Standing::Admin {
             self.push(" AND ");
             match who.table.admin() {

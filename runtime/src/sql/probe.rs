@@ -5,11 +5,11 @@ use super::{
     rows::{guard_on_insert, guard_on_update, references},
 };
 use crate::{
-    column::Column,
+    column::{Column, Role},
     error::{Code, Error, Result},
     filter::{Node, Standing},
     input::{Changes, Reason},
-    policy::{Scope, standing},
+    policy::{Scope, live, standing},
     table::Table,
     value::Value,
 };
@@ -32,6 +32,8 @@ enum Question {
     InScope,
     /// A guarded column has the value that was sent, or the caller may change it.
     Guard(&'static Column, Reason),
+    /// The row is in a state that the request asks for.
+    Expected(&'static Table),
     /// A reference points to a row that the caller may use.
     Target(&'static Column),
     /// No other row has these values; the columns are those of one unique set.
@@ -72,6 +74,9 @@ pub(crate) fn probe(
             None => _ = sql.predicate(&guard_on_insert(scope, guard), None),
         });
     }
+    if let Some(key) = key.filter(|_| !scope.expected().is_true()) {
+        ask(&mut sql, Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
+    }
     for (column, target) in reachable(scope, changes) {
         ask(&mut sql, Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
     }
@@ -98,6 +103,7 @@ impl Probe {
                 Some(Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"))
             }
             Question::Guard(..) => Some(guarded(&no)),
+            Question::Expected(table) => Some(unexpected(table)),
             Question::Target(_) => {
                 let fields = no.iter().filter_map(|q| match q {
                     Question::Target(column) => Some((column.json.to_owned(), "there is no such row".to_owned())),
@@ -145,6 +151,17 @@ fn guarded(no: &[Question]) -> Error {
     }
 }
 
+/// The 412 of a row that has moved on, or that nothing can be asked of.
+fn unexpected(table: &Table) -> Error {
+    if table.with_role(Role::Version).is_some() {
+        Error::new(Code::Condition, "the row is not in the state that If-Match or If-None-Match asks for")
+            .hint("GET it again, and send the ETag that came with it")
+    } else {
+        Error::new(Code::Condition, format!("{} have no entity tags, so that no row has one that is named", table.path))
+            .hint("send the request without If-Match")
+    }
+}
+
 fn taken(question: &Question) -> Option<Vec<(String, String)>> {
     let Question::Free(set, table) = question else { return None };
     let columns: Vec<_> = set.iter().filter_map(|name| table.named(name)).collect();
@@ -173,10 +190,14 @@ pub(super) fn unique_sets<'a>(
     let single = table
         .columns
         .iter()
-        .filter(|column| column.unique || column.role == crate::column::Role::Login)
+        .filter(|column| column.unique || column.role == Role::Login)
         .map(|column| std::slice::from_ref(&column.name));
     let composite = table.uniques.iter().copied();
-    single.chain(composite).filter(|set| changes.set.iter().any(|(column, _)| set.contains(&column.name)))
+    // A row that comes back takes up all of its values again.
+    let back = |column: &Column, value: &Value| column.role == Role::DeletedAt && *value == Value::Null;
+    let touched =
+        move |set: &[&str]| changes.set.iter().any(|(column, value)| set.contains(&column.name) || back(column, value));
+    single.chain(composite).filter(move |set| touched(set))
 }
 
 impl Sql {
@@ -193,6 +214,10 @@ impl Sql {
         self.push("NOT EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"other\" WHERE ");
         if let Some(key) = key {
             self.column(Some("other"), id).push(" <> ").bind(id.kind, key.clone()).push(" AND ");
+        }
+        let live = live(table);
+        if !live.is_true() {
+            self.predicate(&live, Some("other")).push(" AND ");
         }
         let columns = set.iter().filter_map(|name| table.named(name));
         self.join(columns, " AND ", |sql, column| {

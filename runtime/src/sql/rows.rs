@@ -67,6 +67,7 @@ pub(crate) fn find(
             sql.conjunct(&guard_on_update(scope, guard), None);
         }
         sql.conjunct(filter, Some(scope.table().name));
+        sql.conjunct(scope.expected(), None);
     });
     let answer = sql.part(|_| {});
     let seams = Some(Seams { table: scope.table(), form, condition, answer });
@@ -138,8 +139,9 @@ pub(crate) fn update(
     let table = scope.table();
     let mut sql = Sql::new(dialect, "UPDATE ");
     sql.ident(table.name).push(" SET ");
-    // A demotion ends the tokens of the row in the same breath; a new password always does.
-    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| column.secret));
+    // A demotion ends the tokens of the row in the same breath; a new password and a deletion always do.
+    let always = |column: &Column| column.secret || column.role == Role::DeletedAt;
+    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| always(column)));
     sql.join(&changes.set, ", ", |sql, (column, value)| {
         sql.ident(column.name).push(" = ");
         match demotion {
@@ -163,6 +165,7 @@ pub(crate) fn update(
         for guard in &changes.guards {
             sql.conjunct(&guard_on_update(scope, guard), Some(table.name));
         }
+        sql.conjunct(scope.expected(), Some(table.name));
         sql.references(scope, changes);
     });
     sql.push(" RETURNING ");
@@ -179,6 +182,7 @@ pub(crate) fn delete(dialect: Dialect, scope: &Scope, key: &Value, output: Vec<&
     sql.ident(scope.table().name);
     sql.where_key(scope.table(), key);
     sql.conjunct(scope.rows(), Some(scope.table().name));
+    sql.conjunct(scope.expected(), Some(scope.table().name));
     sql.returning(output)
 }
 

@@ -21,6 +21,10 @@ fn main() -> ExitCode {
         }
         Ok("after") => app.resource::<after::Note>(),
         Ok("failing") => app.resource::<failing::Shop>().resource::<failing::Item>(),
+        Ok("misnamed") => app.resource::<computed::Misnamed>(),
+        Ok("unknown") => app.resource::<computed::Unknown>(),
+        Ok("mistyped") => app.resource::<computed::Mistyped>(),
+        Ok("unsteady") => app.resource::<computed::Unsteady>(),
         Ok("mended") => app.resource::<mended::Shop>().resource::<mended::Item>(),
         _ => app.resource::<before::Note>(),
     }
@@ -50,6 +54,51 @@ mod after {
         id: i64,
         title: Option<String>,
         color: Option<String>,
+    }
+}
+
+/// Expressions that a database refuses.
+mod computed {
+    use restruct::prelude::*;
+
+    /// SQLite would take the name for a text.
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Misnamed {
+        id: i64,
+        title: String,
+        #[resource(computed = "\"titel\" || '\"x'")]
+        label: String,
+    }
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Unknown {
+        id: i64,
+        stars: i32,
+        #[resource(computed = "stars + 1")]
+        more: i64,
+        #[resource(computed = "no_such_function(stars)")]
+        label: i64,
+    }
+
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Mistyped {
+        id: i64,
+        stars: i32,
+        #[resource(computed = "stars +")]
+        label: i64,
+    }
+
+    /// Another value at another time.
+    #[derive(Resource)]
+    #[resource(read = public, write = public)]
+    pub(super) struct Unsteady {
+        id: i64,
+        stars: i32,
+        #[resource(computed(sqlite = "datetime('now') || stars", postgres = "now()::text || stars"))]
+        label: String,
     }
 }
 

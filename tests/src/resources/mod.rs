@@ -7,12 +7,14 @@ mod kinds;
 mod relations;
 mod rules;
 mod shapes;
+mod states;
 
 pub use kanban::*;
 pub use kinds::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
+pub use states::*;
 
 /// The kanban: users, cards, comments.
 pub fn kanban() -> App {
@@ -54,6 +56,23 @@ pub fn related() -> App {
         .resource::<Diary>()
         .resource::<Entry>()
         .resource::<Message>()
+}
+
+/// The kanban, and resources whose rows are changed under conditions.
+pub fn kept() -> App {
+    kanban()
+        .resource::<Shelf>()
+        .resource::<Book>()
+        .resource::<Account>()
+        .resource::<Profile>()
+        .resource::<Relic>()
+        .resource::<Plaque>()
+        .resource::<Purchase>()
+}
+
+/// A login resource whose rows stay when they are deleted.
+pub fn guests() -> App {
+    App::new("guests").resource::<Guest>().resource::<Token>()
 }
 
 /// A login resource with other names, and no registration.

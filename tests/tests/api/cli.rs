@@ -15,7 +15,7 @@ both_databases!(helps, refuses_wrong_usage, lists_routes, prints_the_schema, mak
 both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_structs_have_changed);
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
 both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
-both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first);
+both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first, names_what_cannot_be_computed);
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
@@ -340,6 +340,22 @@ async fn refuses_databases_that_cannot_hold_it(database: Database) {
             refused.assert_code(1).assert_says("UTF8");
         }
     }
+}
+
+async fn names_what_cannot_be_computed(database: Database) {
+    for (variant, column) in [
+        ("misnamed", "label"),
+        ("unknown", "unknowns.label"),
+        ("mistyped", "mistypeds.label"),
+        ("unsteady", "unsteadies.label"),
+    ] {
+        let program = Program::new(VARIANTS, &database).env("VARIANT", variant);
+        for arguments in [&["db", "create"][..], &["serve", "--port", "0", "--dev"]] {
+            program.run(arguments).await.assert_code(1).assert_says(column);
+        }
+    }
+    // Nothing stays behind.
+    Program::new(VARIANTS, &database).env("VARIANT", "before").run(&["db", "create"]).await.assert_code(0);
 }
 
 /// Two servers that start on an empty database at once: one makes the tables, both serve.

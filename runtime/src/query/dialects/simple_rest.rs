@@ -27,12 +27,12 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
             return Err(bad(format!("`{name}` is given twice")));
         }
         seen.push(name.clone());
-        read(draft, json(name, value)?)?;
+        read(draft, &json(name, value)?)?;
     }
     Ok(())
 }
 
-type Reader = fn(&mut Draft, Json) -> Result<()>;
+type Reader = fn(&mut Draft, &Json) -> Result<()>;
 
 const READERS: [(&str, Reader); 3] = [("filter", filter), ("range", range), ("sort", sort)];
 
@@ -44,15 +44,15 @@ fn json(name: &str, text: &str) -> Result<Json> {
 const FORM: &str = "write filter={\"column\":value}, range=[first,last] and sort=[\"column\",\"ASC\"], percent-encoded";
 
 /// An object of columns and values; an array means any of its values.
-fn filter(draft: &mut Draft, json: Json) -> Result<()> {
+fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
     let Json::Object(members) = json else { return Err(bad("`filter` must be an object").hint(FORM)) };
     for (name, value) in members {
-        let (column, suffix) = suffixes::column(draft.table, &name)?;
+        let (column, suffix) = suffixes::column(draft.table, name)?;
         match (suffix, value) {
-            (Some(suffix), value) => draft.filter(suffix.node(column, &text(&name, &value)?)?)?,
-            (None, Json::Array(values)) => any(draft, &name, column, &values)?,
+            (Some(suffix), value) => draft.filter(suffix.node(column, &text(name, value)?)?)?,
+            (None, Json::Array(values)) => any(draft, name, column, values)?,
             (None, Json::Null) => draft.filter(Node::Is(column, Is::Null))?,
-            (None, value) => draft.equal(column, terms::plain(column, &text(&name, &value)?)?)?,
+            (None, value) => draft.equal(column, terms::plain(column, &text(name, value)?)?)?,
         }
     }
     Ok(())
@@ -86,8 +86,8 @@ fn not_a_value(name: &str) -> Error {
 }
 
 /// The first row and the last. Who asks so reads the total from `Content-Range`.
-fn range(draft: &mut Draft, json: Json) -> Result<()> {
-    let Some([first, last]) = pair(&json).map(|pair| pair.map(Json::as_u64)) else { return Err(no_range()) };
+fn range(draft: &mut Draft, json: &Json) -> Result<()> {
+    let Some([first, last]) = pair(json).map(|pair| pair.map(Json::as_u64)) else { return Err(no_range()) };
     let (Some(first), Some(last)) = (first, last) else { return Err(no_range()) };
     if first > numbers::MOST || last > numbers::MOST {
         return Err(no_range());
@@ -101,8 +101,8 @@ fn no_range() -> Error {
     bad("`range` must be the numbers of the first row and of the last").hint(FORM)
 }
 
-fn sort(draft: &mut Draft, json: Json) -> Result<()> {
-    let Some([Json::String(name), Json::String(direction)]) = pair(&json) else {
+fn sort(draft: &mut Draft, json: &Json) -> Result<()> {
+    let Some([Json::String(name), Json::String(direction)]) = pair(json) else {
         return Err(bad("`sort` must be a column and a direction").hint(FORM));
     };
     draft.order("sort", vec![sort::by(draft.table, "sort", name, direction)?])

@@ -6,15 +6,18 @@ use axum::{
     response::Response,
 };
 
-use super::{key, written};
+use super::{key, tag, written};
 use crate::{
     context::Context,
     error::Result,
     input::{self, Mode},
     policy::{Caller, authorize},
     routes::{
-        body, no_parameters,
+        body,
+        conditions::Conditions,
+        no_parameters,
         prefer::{Prefer, Preference},
+        reply::tagged,
     },
     store,
     table::{Action, Table},
@@ -32,9 +35,13 @@ pub(in crate::routes) async fn change(
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
-    let mode = if parts.method == Method::PUT { Mode::Replace } else { Mode::Merge };
+    let conditions = Conditions::of_write(table, &parts.headers)?;
+    let replaces = parts.method == Method::PUT && !table.put_merges;
+    let mode = if replaces { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
     let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
+    let scope = scope.expecting(conditions.of_change());
     let row = store::update(&context.db, &scope, &key, changes, prefer.output(table)).await?;
-    Ok(prefer.applied(written(table, &row, &prefer)?))
+    let response = tagged(written(table, &row, &prefer)?, table, tag(table, &row).as_ref());
+    Ok(prefer.applied(response))
 }

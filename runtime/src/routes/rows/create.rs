@@ -7,16 +7,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{array, object};
+use super::{array, object, tag};
 use crate::{
     context::Context,
     error::{Error, Result},
     input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
     routes::{
-        body, no_parameters,
+        body,
+        conditions::Conditions,
+        no_parameters,
         prefer::{Prefer, Preference},
-        reply::json,
+        reply::{json, tagged},
     },
     store::{self, Made},
     table::{Action, Table},
@@ -34,6 +36,7 @@ pub(in crate::routes) async fn create(
     let scope = authorize(table, Action::Create, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
+    Conditions::of_list(table, &parts.headers)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::json(parts, body).await?;
     if body.is_array() {
@@ -64,11 +67,12 @@ fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> R
     if !made.visible {
         return Ok(StatusCode::CREATED.into_response());
     }
-    let mut response = if prefer.minimal {
+    let response = if prefer.minimal {
         StatusCode::CREATED.into_response()
     } else {
         json(StatusCode::CREATED, object(table, &made.row)?)
     };
+    let mut response = tagged(response, table, tag(table, &made.row).as_ref());
     if let Some(id) = made.row.get(table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);

@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     policy::{Caller, authorize},
     routes::{
+        conditions::Conditions,
         no_parameters,
         prefer::{Prefer, Preference},
     },
@@ -25,6 +26,9 @@ pub(in crate::routes) async fn delete(
     let scope = authorize(table, Action::Delete, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
     no_parameters(parts)?;
-    let row = store::delete(&context.db, &scope, &key(table, parts)?, prefer.output(table)).await?;
+    let key = key(table, parts)?;
+    let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
+    let row = store::delete(&context.db, &scope, &key, prefer.output(table)).await?;
+    // Without an ETag: what it would be of is not there any more.
     Ok(prefer.applied(written(table, &row, &prefer)?))
 }

@@ -18,7 +18,12 @@ use crate::{
     output::Aside,
     policy::{Caller, authorize},
     query,
-    routes::{prefer::Prefer, reply::json},
+    routes::{
+        conditions::Conditions,
+        etag::Tag,
+        prefer::Prefer,
+        reply::{json, tagged, unchanged},
+    },
     sql, store,
     table::{Action, Table},
 };
@@ -35,18 +40,26 @@ pub(in crate::routes) async fn get(
     let selection = query::select(table, context.schema.relations(), parts.uri.query())?;
     let selection = selection.as_ref();
     let key = key(table, parts)?;
+    let conditions = Conditions::of(table, &parts.headers)?;
+    let scope = scope.expecting(conditions.of_read());
     let nothing = Changes::default();
     let joined = selection.map_or(Node::TRUE, |selection| embed::inner(selection, caller));
-    let mut shown = Shown::of(table, selection, &[], Aside::No);
+    // A tag is of the whole row alone: what is embedded changes without it.
+    let told: Vec<_> = if selection.is_none() { Tag::columns(table).collect() } else { Vec::new() };
+    let mut shown = Shown::of(table, selection, &told, Aside::Row(0));
     let columns = std::mem::take(&mut shown.columns);
     let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, &joined, columns)?;
     let rows = shown.read(context, statement).await?;
     if rows.count == 0 {
         return Err(store::why_none(&context.db, &scope, &key, &joined).await);
     }
+    let tag = if told.is_empty() { None } else { Tag::of(rows.aside.iter().map(Some)) };
+    if conditions.has(tag.as_ref()) {
+        return Ok(prefer.applied(unchanged(table, tag.as_ref())));
+    }
     let (body, cut) = shown.filled(context, caller, rows).await?;
     // The array of one without its brackets.
     let mut response = json(StatusCode::OK, body[1..body.len() - 1].to_vec());
     selected::say_cut(&mut response, &cut)?;
-    Ok(prefer.applied(response))
+    Ok(prefer.applied(tagged(response, table, tag.as_ref())))
 }

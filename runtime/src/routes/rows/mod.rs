@@ -14,7 +14,7 @@ use axum::{
 use percent_encoding::percent_decode_str;
 
 pub(super) use self::{change::change, create::create, delete::delete, get::get, list::list};
-use super::{prefer::Prefer, reply::json};
+use super::{etag::Tag, prefer::Prefer, reply::json};
 use crate::{error::Result, output::Shape, row::Row, sql, table::Table, text, value::Value};
 
 /// A row of [`Table::output`], as JSON.
@@ -22,6 +22,11 @@ fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     Shape::new(table.readable()).row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
     Ok(body)
+}
+
+/// The entity tag of a row of [`Table::output`].
+fn tag(table: &'static Table, row: &Row) -> Option<Tag> {
+    Tag::of(Tag::columns(table).map(|column| row.get(column.name)))
 }
 
 /// Rows of [`Table::output`], as a JSON array.

@@ -36,7 +36,7 @@ pub(super) fn is_serial(column: &Column) -> bool {
 }
 
 /// The type of the column, with its collation.
-fn type_of(column: &Column, dialect: Dialect) -> &'static str {
+pub(super) fn type_of(column: &Column, dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Sqlite if column.folds_case() => "TEXT COLLATE NOCASE",
         Dialect::Sqlite => sqlite_type(column.kind),

@@ -7,6 +7,9 @@ use crate::column::OnDelete;
 pub(super) struct TableDef {
     pub(super) name: &'static str,
     pub(super) columns: Vec<ColumnDef>,
+    /// Those that the database computes. Each is added by a statement of its own, so that an expression that is refused is
+    /// known by its column.
+    pub(super) computed: Vec<ColumnDef>,
     pub(super) constraints: Vec<Constraint>,
     /// Foreign keys to tables that do not exist yet; they are added when all do.
     pub(super) late: Vec<Constraint>,
@@ -18,6 +21,8 @@ pub(super) struct TableDef {
 pub(super) struct ColumnDef {
     pub(super) name: &'static str,
     pub(super) definition: String,
+    /// What shows that it can be had; see [`Object::trial`](super::Object::trial).
+    pub(super) trial: Vec<String>,
 }
 
 /// A named constraint of a table.
@@ -43,6 +48,8 @@ pub(super) struct Index {
     pub(super) name: String,
     pub(super) columns: Vec<&'static str>,
     pub(super) kind: IndexKind,
+    /// The column that takes a row out of the index when it is not NULL.
+    pub(super) live: Option<&'static str>,
 }
 
 /// What an [`Index`] is for.
@@ -50,6 +57,15 @@ pub(super) struct Index {
 pub(super) enum IndexKind {
     /// Speed alone.
     Plain,
+    /// No two rows of those that are in it may share the values.
+    Unique,
     /// No two rows may share the value in whatever ASCII case.
     FoldedUnique,
+}
+
+impl ColumnDef {
+    /// A column that needs no trial.
+    pub(super) fn new(name: &'static str, definition: String) -> Self {
+        Self { name, definition, trial: Vec::new() }
+    }
 }

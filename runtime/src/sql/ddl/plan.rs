@@ -1,7 +1,7 @@
 //! From descriptors to [`TableDef`]s.
 
 use super::{
-    column,
+    column, computed,
     model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
     names::Names,
 };
@@ -33,15 +33,15 @@ pub(super) fn table(
     names: &mut Names,
     late: &dyn Fn(&Column) -> bool,
 ) -> TableDef {
-    let columns =
-        table.stored().map(|c| ColumnDef { name: c.name, definition: column::definition(c, dialect) }).collect();
+    let columns = table.stored().filter(|c| c.computed.is_none());
+    let columns = columns.map(|c| ColumnDef::new(c.name, column::definition(c, dialect))).collect();
     let mut constraints: Vec<_> = primary_key(table, dialect, names).into_iter().collect();
     constraints.extend(uniques(table, dialect).map(|columns| Constraint {
         name: names.derive(table.name, &columns, "key"),
         columns,
         rule: Rule::Unique,
     }));
-    constraints.extend(table.stored().filter_map(|c| {
+    constraints.extend(table.stored().filter(|c| c.computed.is_none()).filter_map(|c| {
         let rule = Rule::Check(column::check(c, dialect)?);
         Some(Constraint { name: names.derive(table.name, &[c.name], "check"), columns: vec![c.name], rule })
     }));
@@ -50,7 +50,9 @@ pub(super) fn table(
         let Some(constraint) = foreign_key(table, column, names) else { continue };
         if late(column) { waiting.push(constraint) } else { constraints.push(constraint) }
     }
-    TableDef { name: table.name, columns, constraints, late: waiting, indexes: indexes(table, dialect, names) }
+    let computed = computed::columns(table, dialect, names);
+    let indexes = indexes(table, dialect, names);
+    TableDef { name: table.name, columns, computed, constraints, late: waiting, indexes }
 }
 
 fn primary_key(table: &'static Table, dialect: Dialect, names: &mut Names) -> Option<Constraint> {
@@ -71,15 +73,16 @@ fn foreign_key(table: &'static Table, column: &'static Column, names: &mut Names
     Some(Constraint { name: names.derive(table.name, &[column.name], "fkey"), columns: vec![column.name], rule })
 }
 
-/// Whether the table's rows are told apart by an expression of the column, which no constraint can hold.
+/// Whether the column is unique by an expression, which no constraint can hold.
 fn is_folded_unique(column: &Column, dialect: Dialect) -> bool {
     dialect == Dialect::Postgres && column.folds_case()
 }
 
-/// The sets of columns that a UNIQUE constraint has, each once.
+/// The sets of columns that a UNIQUE constraint has, each once. Where deleted rows stay in the table there is none: their
+/// values are free again, and only an index can leave rows out.
 fn uniques(table: &'static Table, dialect: Dialect) -> impl Iterator<Item = Vec<&'static str>> {
-    all_uniques(table)
-        .into_iter()
+    let all = if table.deleted_at().is_some() { Vec::new() } else { all_uniques(table) };
+    all.into_iter()
         .filter(move |set| !matches!(set[..], [one] if table.named(one).is_some_and(|c| is_folded_unique(c, dialect))))
 }
 
@@ -95,16 +98,21 @@ fn all_uniques(table: &'static Table) -> Vec<Vec<&'static str>> {
 }
 
 fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<Index> {
-    let folded = table.columns.iter().filter(|c| is_folded_unique(c, dialect)).map(|c| c.name);
-    let mut indexes: Vec<_> = folded
-        .map(|name| Index {
-            name: names.derive(table.name, &[name], "key"),
-            columns: vec![name],
-            kind: IndexKind::FoldedUnique,
-        })
+    let live = table.deleted_at().map(|column| column.name);
+    let unique = all_uniques(table).into_iter().filter_map(|columns| {
+        let folded = matches!(columns[..], [one] if table.named(one).is_some_and(|c| is_folded_unique(c, dialect)));
+        match (folded, live) {
+            (true, _) => Some((columns, IndexKind::FoldedUnique)),
+            (false, Some(_)) => Some((columns, IndexKind::Unique)),
+            (false, None) => None,
+        }
+    });
+    let mut indexes: Vec<_> = unique
+        .map(|(columns, kind)| Index { name: names.derive(table.name, &columns, "key"), columns, kind, live })
         .collect();
     for columns in plain_indexes(table) {
-        indexes.push(Index { name: names.derive(table.name, &columns, "idx"), columns, kind: IndexKind::Plain });
+        let name = names.derive(table.name, &columns, "idx");
+        indexes.push(Index { name, columns, kind: IndexKind::Plain, live: None });
     }
     indexes
 }
@@ -112,7 +120,8 @@ fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<In
 /// What was asked for, less what a key or a constraint brings along, and every foreign key that nothing else leads
 /// with: without one, each deletion of the row it points to reads the whole table.
 fn plain_indexes(table: &'static Table) -> Vec<Vec<&'static str>> {
-    let mut known = all_uniques(table);
+    // What leaves deleted rows out finds not all that point to a row.
+    let mut known = if table.deleted_at().is_some() { Vec::new() } else { all_uniques(table) };
     known.push(vec![table.id().name]);
     let given = known.len();
     let single = table.columns.iter().filter(|c| c.index).map(|c| vec![c.name]);
@@ -146,6 +155,13 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
 
 fn own_table(name: &'static str, columns: [(&'static str, String); 2]) -> TableDef {
     let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
-    let columns = columns.map(|(name, definition)| ColumnDef { name, definition });
-    TableDef { name, columns: columns.into(), constraints: vec![key], late: Vec::new(), indexes: Vec::new() }
+    let columns = columns.map(|(name, definition)| ColumnDef::new(name, definition));
+    TableDef {
+        name,
+        columns: columns.into(),
+        computed: Vec::new(),
+        constraints: vec![key],
+        late: Vec::new(),
+        indexes: Vec::new(),
+    }
 }

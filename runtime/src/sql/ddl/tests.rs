@@ -25,6 +25,8 @@ macro_rules! snapshots {
 snapshots! {
     types: [&tables::TYPES];
     keys: [&tables::USER, &tables::CARD];
+    computed: [&tables::PURCHASE];
+    deleted: [&tables::GUEST, &tables::TRACE];
     cycle: [&tables::MEMBER, &tables::TEAM];
     names: [&tables::ODD, &tables::LONG];
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Object,
-    model::{Constraint, Index, IndexKind, Rule, TableDef},
+    model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
 };
 use crate::{
     column::OnDelete,
@@ -17,6 +17,7 @@ pub(super) fn objects(tables: &[TableDef], dialect: Dialect) -> Vec<Object> {
     let mut objects = Vec::new();
     for table in tables {
         objects.push(create_table(table, dialect));
+        objects.extend(table.computed.iter().map(|column| add_column(table, column)));
         objects.extend(table.indexes.iter().map(|index| create_index(table, index)));
     }
     for table in tables {
@@ -37,30 +38,44 @@ fn create_table(table: &TableDef, dialect: Dialect) -> Object {
     let mut lines = vec![(format!("table {}", table.name), options.to_owned())];
     lines.extend(table.columns.iter().map(|c| (format!("column {}.{}", table.name, c.name), c.definition.clone())));
     lines.extend(table.constraints.iter().chain(&table.late).map(|c| (label(table, c), constraint(c))));
-    Object { name: format!("table {}", table.name), sql: sql.trim_end().to_owned(), lines }
+    Object { name: format!("table {}", table.name), sql: sql.trim_end().to_owned(), lines, trial: Vec::new() }
+}
+
+fn add_column(table: &TableDef, column: &ColumnDef) -> Object {
+    let ColumnDef { name, definition, trial } = column;
+    let label = format!("column {}.{name}", table.name);
+    Object {
+        sql: format!("ALTER TABLE {} ADD COLUMN {} {definition}", Ident(table.name), Ident(name)),
+        lines: vec![(label.clone(), definition.clone())],
+        name: label,
+        trial: trial.clone(),
+    }
 }
 
 fn create_index(table: &TableDef, index: &Index) -> Object {
     let (unique, columns) = match index.kind {
         IndexKind::Plain => ("", list(&index.columns)),
+        IndexKind::Unique => ("UNIQUE ", list(&index.columns)),
         IndexKind::FoldedUnique => {
             let lower: Vec<_> = index.columns.iter().map(|c| format!("lower({} COLLATE \"C\")", Ident(c))).collect();
             ("UNIQUE ", format!("({})", lower.join(", ")))
         }
     };
-    let on = format!("ON {} {columns}", Ident(table.name));
+    let live = index.live.map(|column| format!(" WHERE {} IS NULL", Ident(column))).unwrap_or_default();
+    let on = format!("ON {} {columns}{live}", Ident(table.name));
     let name = format!("index {}", index.name);
     Object {
         sql: format!("CREATE {unique}INDEX {} {on}", Ident(&index.name)),
         lines: vec![(name.clone(), format!("{unique}{on}"))],
         name,
+        trial: Vec::new(),
     }
 }
 
 // Its line stands with its table: in the database it is a constraint like any other.
 fn add_constraint(table: &TableDef, late: &Constraint) -> Object {
     let sql = format!("ALTER TABLE {} ADD {}", Ident(table.name), constraint(late));
-    Object { name: label(table, late), sql, lines: Vec::new() }
+    Object { name: label(table, late), sql, lines: Vec::new(), trial: Vec::new() }
 }
 
 fn constraint(constraint: &Constraint) -> String {

@@ -90,6 +90,51 @@ pub(super) static CARD: Table = Table {
     )
 };
 
+/// A login resource whose rows stay when they are deleted, and what they leave.
+pub(super) static GUEST: Table = Table {
+    uniques: &[&["name", "email"]],
+    ..table(
+        "Guest",
+        "guests",
+        &[
+            id(),
+            Column::new::<String>("name").unique(),
+            Column::new::<String>("email").role(Role::Login).format(Format::Email),
+            Column::new::<Password>("password"),
+            Column::new::<Option<DateTime<Utc>>>("left_at").role(Role::DeletedAt),
+        ],
+    )
+};
+
+pub(super) static TRACE: Table = table(
+    "Trace",
+    "traces",
+    &[
+        id(),
+        Column::new::<i64>("guest_id").unique().references(|| &GUEST, OnDelete::Cascade),
+        Column::new::<Option<DateTime<Utc>>>("gone").role(Role::DeletedAt).index(),
+    ],
+);
+
+/// Columns that the database computes, of every sort that is checked otherwise.
+pub(super) static PURCHASE: Table = Table {
+    indexes: &[&["price", "total"]],
+    ..table(
+        "Purchase",
+        "purchases",
+        &[
+            id(),
+            Column::new::<i64>("price"),
+            Column::new::<i64>("total").computed("price * 2", "price * 2"),
+            Column::new::<bool>("is_large").computed("price > 9", "price > 9").index(),
+            Column::new::<Option<f64>>("half").computed("price / 2.0", "price / 2.0"),
+            Column::new::<Option<String>>("said").computed("'it''s ' || price", "'it''s ' || price"),
+            Column::new::<Option<DateTime<Utc>>>("at").computed("'x'", "'epoch'::timestamptz"),
+            Column::new::<Option<Status>>("status").computed("'Done'", "'Done'"),
+        ],
+    )
+};
+
 /// Two tables that point to each other.
 pub(super) static TEAM: Table = table(
     "Team",

@@ -1,0 +1,13 @@
+// errors: 1
+use restruct::prelude::*;
+
+#[derive(Resource)]
+#[resource(read = public, write = public)]
+struct Card {
+    id: i64,
+    price: i64,
+    #[resource(computed(sqlite = "price * 2"))]
+    double: i64,
+}
+
+fn main() {}
