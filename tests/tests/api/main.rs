@@ -29,6 +29,7 @@ mod prefer;
 mod put;
 mod query;
 mod readings;
+mod search;
 mod seed;
 mod service;
 mod shutdown;
