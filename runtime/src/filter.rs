@@ -5,12 +5,14 @@ mod search;
 use std::{
     ops::{BitAnd, BitOr, Not},
     slice,
+    sync::Arc,
 };
 
 pub(crate) use self::search::{LONGEST_WORD, Search, words};
 use crate::{
     column::Column,
     order::Order,
+    relation::Relation,
     resource::{Field, Resource},
     table::Table,
     value::{FieldType, Invalid, Value},
@@ -53,6 +55,11 @@ pub(crate) enum Node {
         table: &'static Table,
         key: Value,
         scope: Box<Node>,
+    },
+    /// That a relation leads to a row that passes.
+    Related {
+        relation: Arc<Relation>,
+        rows: Box<Node>,
     },
     /// A value that Rust could not turn into SQL; the statement fails with it before it is sent.
     Unstorable(&'static Column, Invalid),

@@ -59,6 +59,7 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+        .resource::<Message>()
 }
 
 /// Texts to search.

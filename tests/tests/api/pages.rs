@@ -92,6 +92,7 @@ async fn links_to_the_next_page(server: Server) {
     let path = next(&ranged).expect("a next page");
     assert!(path.starts_with("/readings?limit=3&after="), "{path}");
     assert_eq!(server.get(&path).send().await.each("id"), [4, 5, 6]);
+    assert_eq!(walk(&server, "/readings?select=id&order=label&limit=2".into()).await, [6, 4, 2, 5, 1, 3, 7]);
     let head = server.call("HEAD", "/readings?limit=2").send().await;
     assert!(next(&head).is_some());
 }

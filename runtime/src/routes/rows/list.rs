@@ -5,11 +5,14 @@ use axum::{
     response::Response,
 };
 
-use super::page::{Window, past_the_end};
+use super::{
+    page::{Window, past_the_end},
+    selected::{self, Shown},
+};
 use crate::{
     context::Context,
+    embed,
     error::Result,
-    output::Shape,
     policy::{Caller, authorize},
     query,
     routes::{
@@ -30,8 +33,12 @@ pub(in crate::routes) async fn list(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
-    let mut wanted = query::parse(table, parts.uri.query())?;
+    let (mut wanted, selection) = query::parse_with_select(table, context.schema.relations(), parts.uri.query())?;
     let window = Window::of(&mut wanted, table, &parts.headers)?;
+    let selection = selection.as_ref();
+    if let Some(selection) = selection {
+        wanted.filter = wanted.filter.and(embed::inner(selection, caller));
+    }
     let counted = prefer.count || wanted.counted;
     let total = if counted { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
     if let Some(total) = total
@@ -47,13 +54,16 @@ pub(in crate::routes) async fn list(
     let filter = filter.as_ref().unwrap_or(&wanted.filter);
     let page = Page { filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
     let (keys, aside) = window.aside(&wanted);
-    let shape = Shape::new(table.readable()).telling(aside);
-    let statement = sql::select(context.db.dialect(), &scope, &page, [table.output(), keys].concat())?;
-    let mut rows = context.db.json(statement.shaped(shape)).await?;
-    if rows.count == 0 {
+    let mut shown = Shown::of(table, selection, &keys, aside);
+    let statement = sql::select(context.db.dialect(), &scope, &page, std::mem::take(&mut shown.columns))?;
+    let rows = shown.read(context, statement).await?;
+    let (count, last) = (rows.count, shown.last_told(&rows));
+    if count == 0 {
         store::nothing_seen(&context.db, &scope).await?;
     }
-    let mut response = json(StatusCode::OK, std::mem::take(&mut rows.body));
-    window.tell(parts, (&wanted, table), &mut rows, total, response.headers_mut())?;
+    let (body, cut) = shown.filled(context, caller, rows).await?;
+    let mut response = json(StatusCode::OK, body);
+    selected::say_cut(&mut response, &cut)?;
+    window.tell(parts, (&wanted, table), (count, last), total, response.headers_mut())?;
     Ok(prefer.applied(response))
 }

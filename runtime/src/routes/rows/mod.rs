@@ -8,6 +8,7 @@ mod delete_many;
 mod get;
 mod list;
 mod page;
+mod selected;
 mod upsert;
 
 use axum::{

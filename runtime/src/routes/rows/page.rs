@@ -8,7 +8,7 @@ use axum::{
 use crate::{
     column::Column,
     error::{Code, Error, Result},
-    output::{Aside, JsonRows},
+    output::Aside,
     query::{self, Cursor, Query},
     table::Table,
     value::Value,
@@ -57,11 +57,12 @@ impl Window {
         &self,
         parts: &Parts,
         (wanted, table): (&Query, &Table),
-        rows: &mut JsonRows,
+        (count, last): (usize, Vec<Value>),
         total: Option<u64>,
         headers: &mut HeaderMap,
     ) -> Result<()> {
-        let count = rows.count as u64;
+        let full = count == self.limit as usize;
+        let count = count as u64;
         // Rows before a cursor may have gone since it was made; the range stays within the total.
         let first = total.map_or(self.first, |total| self.first.min(total.saturating_sub(count)));
         headers.insert(header::CONTENT_RANGE, content_range(first, count, total)?);
@@ -69,8 +70,7 @@ impl Window {
             headers.insert("x-total-count", total.into());
         }
         let behind = self.first.saturating_add(count);
-        let last = std::mem::take(&mut rows.aside);
-        if !last.is_empty() && total.is_none_or(|total| behind < total) {
+        if full && !last.is_empty() && total.is_none_or(|total| behind < total) {
             let link = self.link(parts, wanted, table, behind, last);
             headers.insert(header::LINK, HeaderValue::try_from(link).map_err(Error::internal)?);
         }
