@@ -1,17 +1,19 @@
 //! What every request shares.
 
-use crate::{auth::token::Tokens, db::Db, error::Result, schema::Schema};
+use crate::{auth::token::Tokens, db::Db, error::Result, routes::idempotency::Swept, schema::Schema};
 
 /// The parts of a running app.
 pub(crate) struct Context {
     pub(crate) db: Db,
     pub(crate) schema: Schema,
     pub(crate) tokens: Tokens,
+    /// When old answers were last looked for.
+    pub(crate) swept: Swept,
 }
 
 impl Context {
     /// An app called `name` over `db`, signing with `secret`.
     pub(crate) fn new(name: &str, db: Db, schema: Schema, secret: &[u8]) -> Result<Self> {
-        Ok(Self { db, schema, tokens: Tokens::new(secret, name)? })
+        Ok(Self { db, schema, tokens: Tokens::new(secret, name)?, swept: Swept::default() })
     }
 }

@@ -45,6 +45,8 @@ pub enum Code {
     BadJson,
     /// 400, with `handling=strict` a preference that cannot be honoured
     Preference,
+    /// 400, a write that would touch more rows than `max-affected` allows
+    MaxAffected,
     /// 400, anything else wrong with the request itself
     BadRequest,
     /// 401, a token that is malformed, expired or dead
@@ -67,6 +69,8 @@ pub enum Code {
     Unique,
     /// 409, a reference to a row that is not there, or a row that others refer to
     ForeignKey,
+    /// 409, a request with the same idempotency key is being done
+    InFlight,
     /// 412, the row is not in a state that the request asks for
     Condition,
     /// 413
@@ -77,6 +81,8 @@ pub enum Code {
     Range,
     /// 422, fields that do not pass
     Invalid,
+    /// 422, an idempotency key that belongs to another request
+    KeyReused,
     /// 428, a change without the state that it is meant for
     ConditionMissing,
     /// 429
@@ -103,6 +109,7 @@ impl Code {
             Self::BadQuery => (400, "PGRST100"),
             Self::BadJson => (400, "PGRST102"),
             Self::Preference => (400, "PGRST122"),
+            Self::MaxAffected => (400, "PGRST124"),
             Self::BadRequest => (400, "PT400"),
             Self::BadToken => (401, "PGRST301"),
             Self::NoToken => (401, "PGRST302"),
@@ -114,11 +121,13 @@ impl Code {
             Self::Timeout => (408, "PT408"),
             Self::Unique => (409, "23505"),
             Self::ForeignKey => (409, "23503"),
+            Self::InFlight => (409, "PT409"),
             Self::Condition => (412, "PT412"),
             Self::TooLarge => (413, "PT413"),
             Self::MediaType => (415, "PGRST107"),
             Self::Range => (416, "PGRST103"),
             Self::Invalid => (422, "23514"),
+            Self::KeyReused => (422, "PT422"),
             Self::ConditionMissing => (428, "PT428"),
             Self::TooMany => (429, "PT429"),
             Self::Internal => (500, "XX000"),
@@ -214,6 +223,16 @@ impl Error {
     pub fn in_row(mut self, row: usize) -> Self {
         self.0.errors =
             std::mem::take(&mut self.0.errors).into_iter().map(|(k, v)| (format!("{row}.{k}"), v)).collect();
+        self
+    }
+}
+
+impl Error {
+    /// The same failure of a body that is one row, and no array of one.
+    pub(crate) fn of_one_row(mut self) -> Self {
+        let errors = std::mem::take(&mut self.0.errors);
+        self.0.errors =
+            errors.into_iter().map(|(k, v)| (k.strip_prefix("0.").map_or(k.clone(), str::to_owned), v)).collect();
         self
     }
 }

@@ -1,11 +1,17 @@
 //! Rows in and out of the database under a scope: what the handlers, the typed calls and the command line share.
 
+mod filtered;
 mod many;
+mod upsert;
 
 use chrono::Utc;
 use uuid::Uuid;
 
-pub(crate) use self::many::insert_many;
+pub(crate) use self::{
+    filtered::{Meant, delete_where, too_many, update_where},
+    many::{At, hash_rows, insert_many, update_each},
+    upsert::{Became, Sent, Upsert, hash_sent, upsert},
+};
 use crate::{
     auth::password,
     column::{Column, Role},

@@ -219,6 +219,12 @@ impl Table {
         output
     }
 
+    /// The sets of columns, by their SQL names, whose values no two rows share; but for the key.
+    pub(crate) fn unique_sets(&self) -> impl Iterator<Item = &'static [&'static str]> + use<> {
+        let single = self.columns.iter().filter(|column| column.unique || column.role == Role::Login);
+        single.map(|column| std::slice::from_ref(&column.name)).chain(self.uniques.iter().copied())
+    }
+
     /// Every column the table has in SQL, the hidden ones last.
     pub fn stored(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().chain(self.login().map(|_| &TOKEN_VERSION))

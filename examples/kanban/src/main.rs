@@ -47,8 +47,11 @@ enum Priority {
 /// A task on the board.
 // `write` is create, update and delete in one. Whoever creates a card becomes its owner: `user_id` is stamped from the
 // token and never taken from the body, so nobody can make a card in another's name.
+//
+// A PUT replaces a row, and what it leaves out goes back to its default. Some front ends PUT a part of one, though:
+// react-admin does where it changes many rows at once. `put = merge` has a PUT leave alone what it does not name.
 #[derive(Resource)]
-#[resource(read = public, write = owner | admin, seed = seeds::cards)]
+#[resource(read = public, write = owner | admin, put = merge, seed = seeds::cards)]
 struct Card {
     id: i64,
     #[resource(length(1..=100))]

@@ -18,6 +18,7 @@ mod group;
 mod held;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lane;
+pub(crate) mod ledger;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod open;
 #[cfg(feature = "postgres")]

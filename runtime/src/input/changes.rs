@@ -16,10 +16,18 @@ use crate::{
 pub(crate) enum Mode {
     /// POST: its default, NULL, or an error
     Create,
+    /// POST with `missing=null`: NULL, or an error
+    CreateNull,
     /// PUT: the same, but what the framework keeps or the caller cannot see stays as it is
     Replace,
     /// PATCH: no change
     Merge,
+}
+
+impl Mode {
+    fn creates(self) -> bool {
+        matches!(self, Self::Create | Self::CreateNull)
+    }
 }
 
 /// What a body asks of a row.
@@ -109,7 +117,7 @@ impl Reader {
     /// statement, and what is computed from the database; nothing else would fill a read-only field.
     fn bookkept(&mut self, column: &'static Column) -> Read {
         let by_statement = column.computed.is_some() || !matches!(column.role, Role::Plain | Role::Login | Role::Admin);
-        if self.mode != Mode::Create || by_statement {
+        if !self.mode.creates() || by_statement {
             return Ok(Ok(()));
         }
         match fallback(column)? {
@@ -125,7 +133,7 @@ impl Reader {
     }
 
     fn sent(&mut self, column: &'static Column, tree: &Tree) -> Read {
-        if column.secret && self.own && self.mode != Mode::Create {
+        if column.secret && self.own && !self.mode.creates() {
             return Ok(Err(Invalid::new("is changed at /auth/password")));
         }
         let value = match convert(column, tree).and_then(|value| check(column, &value).map(|()| value)) {
@@ -144,7 +152,7 @@ impl Reader {
     }
 
     fn guarded(&self, column: &'static Column, value: &Value) -> Result<Option<Reason>> {
-        let change = self.mode != Mode::Create;
+        let change = !self.mode.creates();
         Ok(if column.immutable && change {
             Some(Reason::Immutable)
         } else if column.secret && change {
@@ -161,7 +169,12 @@ impl Reader {
         if self.mode == Mode::Merge || (self.mode == Mode::Replace && kept) {
             return Ok(Ok(()));
         }
-        Ok(match fallback(column)? {
+        let fallback = match self.mode {
+            // Nobody is an administrator unsaid, whatever else is.
+            Mode::CreateNull if column.role != Role::Admin => column.nullable.then_some(Value::Null),
+            _ => fallback(column)?,
+        };
+        Ok(match fallback {
             Some(value) => {
                 self.set(column, value);
                 Ok(())

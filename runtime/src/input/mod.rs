@@ -11,7 +11,7 @@ pub(crate) use changes::{Changes, Guard, Mode, Reason, changes};
 pub(crate) use check::{check, password};
 pub(crate) use json::parse;
 pub(crate) use pattern::compile;
-pub(crate) use rows::rows;
+pub(crate) use rows::{keyed, rows};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,16 @@
 //! An array of rows.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Tree;
 
-use crate::error::{Code, Error, Result};
+use super::{Changes, Mode, changes, convert::convert};
+use crate::{
+    error::{Code, Error, Result},
+    table::Table,
+    text,
+    value::Value,
+};
 
 /// Rows in one body, at most.
 const MOST_ROWS: usize = 1000;
@@ -38,4 +46,27 @@ pub(crate) fn rows<T>(body: &Tree, mut each: impl FnMut(&Tree) -> Result<T>) -> 
         }
     }
     if errors.is_empty() { Ok(done) } else { Err(Error::invalid(errors)) }
+}
+
+/// The rows of an array that carry their keys, each with what shall change; `own` is the key of the caller's own row.
+pub(crate) fn keyed(table: &'static Table, body: &Tree, own: Option<&Value>) -> Result<Vec<(Value, Changes)>> {
+    let (id, mut seen) = (table.id(), HashSet::new());
+    rows(body, |row| {
+        let key = match row.get(id.json) {
+            None => Err("is required, to say which row is meant".to_owned()),
+            Some(tree) => match convert(id, tree) {
+                Ok(Value::Null) => Err("must not be null".to_owned()),
+                Ok(key) if seen.insert(text::of(key.as_ref())) => Ok(key),
+                Ok(_) => Err("stands in a row before, too".to_owned()),
+                Err(reason) => Err(reason.0),
+            },
+        };
+        let own = own.is_some() && key.as_ref().ok() == own;
+        match (key, changes(table, Mode::Merge, row, own)) {
+            (Ok(key), Ok(changes)) => Ok((key, changes)),
+            (Ok(_), Err(error)) => Err(error),
+            (Err(reason), Ok(_)) => Err(Error::invalid([(id.json.to_owned(), reason)])),
+            (Err(reason), Err(error)) => Err(error.fields([(id.json.to_owned(), reason)])),
+        }
+    })
 }

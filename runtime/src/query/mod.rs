@@ -27,6 +27,7 @@ use std::borrow::Cow;
 use self::draft::Draft;
 pub(crate) use self::select::{Embed, MOST_EMBEDDED, Member, Selection};
 use crate::{
+    column::{Column, Role},
     error::{Code, Error, Result},
     filter::Node,
     names::shown,
@@ -53,7 +54,7 @@ const LONGEST: usize = 8 * 1024;
 /// A parameter and its value, decoded.
 type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-#[allow(dead_code, reason = "what is changed by a filter selects nothing")]
+#[cfg(any(test, feature = "bench-internals"))]
 /// The query of a raw query string: what stands behind the `?`, still encoded.
 pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
     read(table, &pairs(raw)?)
@@ -108,6 +109,72 @@ fn read(table: &'static Table, pairs: &[Pair<'_>]) -> Result<Query> {
     let mut draft = Draft::new(table);
     (dialects::of(table, pairs)?.read)(&mut draft, pairs)?;
     Ok(draft.finish())
+}
+
+/// The filter of a write, which has no order and no pages; `None` where it means every row.
+pub(crate) fn filter(table: &'static Table, raw: Option<&str>) -> Result<Option<Node>> {
+    let raw = raw.unwrap_or_default();
+    if raw.len() > LONGEST {
+        return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
+    }
+    let pairs: Vec<Pair<'_>> = decode::pairs(raw).collect::<Result<_>>()?;
+    for (name, _) in &pairs {
+        let filters = ["or", "and", "not.or", "not.and", "filter", "q"];
+        if dialects::parameters().any(|known| known == name) && !filters.contains(&&**name) {
+            return Err(bad(format!("`{name}` has no meaning for a write over a filter")).hint("leave it out"));
+        }
+    }
+    let mut draft = Draft::new(table);
+    (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
+    Ok(Some(draft.finish().filter).filter(|filter| !filter.is_true()))
+}
+
+/// The unique set that `on_conflict=a,b` names, which is all that a POST takes; `None` where nothing is asked.
+pub(crate) fn on_conflict(table: &'static Table, raw: Option<&str>) -> Result<Option<&'static [&'static str]>> {
+    let raw = raw.unwrap_or_default();
+    if raw.len() > LONGEST {
+        return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
+    }
+    let mut target = None;
+    for pair in decode::pairs(raw) {
+        let (name, value) = pair?;
+        if name != "on_conflict" {
+            return Err(bad(format!("`{}` has no meaning here", shown(&name))).hint("a POST takes on_conflict alone"));
+        }
+        if target.is_some() {
+            return Err(bad("`on_conflict` is given twice"));
+        }
+        let mut wanted: Vec<_> = value.split(',').map(str::trim).collect();
+        wanted.sort_unstable();
+        let set = conflict_sets(table).find(|set| {
+            let mut names: Vec<_> = columns(table, set).map(|column| column.json).collect();
+            names.sort_unstable();
+            names == wanted
+        });
+        target = Some(set.ok_or_else(|| no_set(table, "`on_conflict` names no fields that are unique together"))?);
+    }
+    Ok(target)
+}
+
+/// The 400 that lists what a conflict can be resolved by.
+pub(crate) fn no_set(table: &'static Table, detail: &'static str) -> Error {
+    let names = |set: &[&str]| columns(table, set).map(|column| column.json).collect::<Vec<_>>().join(",");
+    let sets: Vec<_> = conflict_sets(table).map(|set| format!("on_conflict={}", names(set))).collect();
+    bad(detail).hint(if sets.is_empty() {
+        format!("{} have nothing unique that a client gives", table.path)
+    } else {
+        format!("send {}", sets.join(" or "))
+    })
+}
+
+/// The unique sets whose values come with a row, and that can be read.
+fn conflict_sets(table: &'static Table) -> impl Iterator<Item = &'static [&'static str]> {
+    let given = |column: &Column| column.readable() && (!column.bookkept() || column.role == Role::Owner);
+    table.unique_sets().filter(move |set| columns(table, set).all(given))
+}
+
+fn columns(table: &'static Table, set: &[&str]) -> impl Iterator<Item = &'static Column> {
+    set.iter().filter_map(|name| table.named(name))
 }
 
 fn bad(detail: impl Into<String>) -> Error {

@@ -14,6 +14,11 @@ use crate::{
 
 /// The JSON of a body, after its media type has been checked.
 pub(super) async fn json(parts: &Parts, body: Body) -> Result<serde_json::Value> {
+    input::parse(&bytes(parts, body).await?)
+}
+
+/// A body whose media type says that it is JSON.
+pub(super) async fn bytes(parts: &Parts, body: Body) -> Result<Bytes> {
     let merge = parts.method == Method::PATCH;
     let allowed: &[&str] =
         if merge { &["application/json", "application/merge-patch+json"] } else { &["application/json"] };
@@ -21,7 +26,7 @@ pub(super) async fn json(parts: &Parts, body: Body) -> Result<serde_json::Value>
         Some(sent) if allowed.iter().any(|one| sent.eq_ignore_ascii_case(one)) => {}
         _ => return Err(unsupported(allowed)),
     }
-    input::parse(&read(body).await?)
+    read(body).await
 }
 
 /// The JSON object of a body that is one.

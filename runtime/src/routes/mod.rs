@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! GET /cards         POST /cards         one object, or an array of them
+//! PATCH /cards?..    DELETE /cards?..    every row that a filter means
+//! PATCH /cards       an array of rows with their keys
 //! GET /cards/{id}    PUT PATCH DELETE    one row
 //! POST /auth/login   /auth/register   /auth/password      GET /auth/me
 //! ```
@@ -10,6 +12,7 @@ mod beside;
 mod body;
 mod conditions;
 mod etag;
+pub(crate) mod idempotency;
 pub(crate) mod prefer;
 mod reply;
 mod rows;
@@ -45,7 +48,12 @@ pub(crate) struct Operation {
     pub(crate) who: String,
 }
 
-const COLLECTION: [(Method, Action); 2] = [(Method::GET, Action::Read), (Method::POST, Action::Create)];
+const COLLECTION: [(Method, Action); 4] = [
+    (Method::GET, Action::Read),
+    (Method::POST, Action::Create),
+    (Method::PATCH, Action::Update),
+    (Method::DELETE, Action::Delete),
+];
 const ITEM: [(Method, Action); 4] = [
     (Method::GET, Action::Read),
     (Method::PUT, Action::Update),
@@ -108,7 +116,9 @@ async fn collection(
     let (parts, body) = request.into_parts();
     let answer = match permitted(table, &COLLECTION, &parts.method) {
         Some(Action::Read) => rows::list(table, &context, &caller, &parts).await,
-        Some(_) => rows::create(table, &context, &caller, &parts, body).await,
+        Some(Action::Create) => rows::create(table, &context, &caller, &parts, body).await,
+        Some(Action::Update) => rows::change_many(table, &context, &caller, &parts, body).await,
+        Some(Action::Delete) => rows::delete_many(table, &context, &caller, &parts).await,
         None => return unmounted(&parts.method, allow(table, &COLLECTION)),
     };
     reply::of(answer, &parts.method, &caller)

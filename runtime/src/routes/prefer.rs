@@ -4,6 +4,9 @@
 //! | --- | --- |
 //! | `return=representation`, `minimal`, `headers-only` | whether a write answers with its rows; the last two are the same here |
 //! | `count=exact` | a total. `planned` and `estimated` get it too, since an exact count is the best of estimates |
+//! | `max-affected=N` | a write over a filter that means more rows changes none. PostgREST wants `handling=strict` beside it |
+//! | `missing=default`, `null` | what a field is that a new row does not name: its default, as ever, or NULL |
+//! | `resolution=merge-duplicates`, `ignore-duplicates` | what becomes of a new row whose values are taken |
 //! | `handling=strict` | 400 where a preference cannot be honoured; it is ignored otherwise |
 
 mod syntax;
@@ -28,6 +31,21 @@ pub(crate) enum Preference {
     Return,
     /// `count`
     Count,
+    /// `max-affected`
+    MaxAffected,
+    /// `missing`
+    Missing,
+    /// `resolution`
+    Resolution,
+}
+
+/// What becomes of a new row whose values are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resolution {
+    /// The row that is there is changed.
+    Merge,
+    /// It is left out.
+    Ignore,
 }
 
 /// What a request prefers, of what its handler can honour.
@@ -37,6 +55,11 @@ pub(crate) struct Prefer {
     pub(crate) minimal: bool,
     /// Whether the total is wanted.
     pub(crate) count: bool,
+    /// How many rows a write may touch.
+    pub(crate) max_affected: Option<u64>,
+    /// Whether a field that is not named is NULL, and not its default.
+    pub(crate) missing_is_null: bool,
+    pub(crate) resolution: Option<Resolution>,
     /// What is honoured, as `Preference-Applied` says it.
     applied: Vec<String>,
 }
@@ -93,6 +116,17 @@ impl Prefer {
             ("return", "representation") if here(Preference::Return) => self.minimal = false,
             ("return", "minimal" | "headers-only") if here(Preference::Return) => self.minimal = true,
             ("count", "exact" | "planned" | "estimated") if here(Preference::Count) => self.count = true,
+            ("max-affected", digits) if here(Preference::MaxAffected) => match number(digits) {
+                Some(most) => self.max_affected = Some(most),
+                None => return false,
+            },
+            ("missing", "default" | "null") if here(Preference::Missing) => self.missing_is_null = value == "null",
+            ("resolution", "merge-duplicates") if here(Preference::Resolution) => {
+                self.resolution = Some(Resolution::Merge);
+            }
+            ("resolution", "ignore-duplicates") if here(Preference::Resolution) => {
+                self.resolution = Some(Resolution::Ignore);
+            }
             _ => return false,
         }
         true
@@ -112,6 +146,11 @@ impl Prefer {
         }
         response
     }
+}
+
+fn number(digits: &str) -> Option<u64> {
+    // `parse` alone would take a plus sign.
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 #[cfg(test)]

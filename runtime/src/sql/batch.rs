@@ -22,6 +22,8 @@ pub(crate) struct Seams {
     pub(crate) condition: Part,
     /// What is answered.
     pub(crate) answer: Part,
+    /// Whether it stays out of batches with those of other requests.
+    pub(crate) alone: bool,
 }
 
 /// What is done to the row.
@@ -67,7 +69,7 @@ pub(crate) enum Key {
 impl Statement {
     /// How the rows of a batch of such statements are told apart; `None` where there can be no batch.
     pub(crate) fn batch_key(&self) -> Option<Key> {
-        let Seams { table, form, .. } = self.seams?;
+        let Seams { table, form, .. } = self.seams.filter(|seams| !seams.alone)?;
         match (form, table.id().kind) {
             (Form::Update { key, .. }, _) => Some(Key::Bound(key)),
             (Form::Insert { key: None, .. }, Kind::I64) => Some(Key::Drawn),

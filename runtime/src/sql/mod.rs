@@ -7,6 +7,7 @@
 mod batch;
 pub(crate) mod ddl;
 mod embed;
+mod filtered;
 pub(crate) mod ident;
 mod like;
 mod many;
@@ -18,8 +19,9 @@ mod rows;
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
+pub(crate) use filtered::{delete_where, find_where, update_where};
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{dead_token, no_such_row, probe};
+pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

@@ -1,7 +1,12 @@
 //! The one diagnosing statement: asked only when a write touched no row or broke a constraint, it says why.
 
+mod filtered;
+
+pub(crate) use filtered::probe_where;
+
 use super::{
     Dialect, Sql, Statement,
+    filtered::guarded_by,
     rows::{guard_on_insert, guard_on_update, references},
 };
 use crate::{
@@ -13,6 +18,16 @@ use crate::{
     table::Table,
     value::Value,
 };
+
+/// `SELECT` of the key of the row that has the values which `changes` gives the columns of a unique set.
+pub(crate) fn lookup(dialect: Dialect, table: &'static Table, set: &[&str], changes: &Changes) -> Result<Statement> {
+    let id = table.id();
+    let mut sql = Sql::new(dialect, "SELECT (SELECT ");
+    sql.column(Some("other"), id).push(" FROM ").ident(table.name).push(" AS \"other\" WHERE ");
+    sql.like_another(table, set, changes, None);
+    sql.push(")");
+    sql.finish(vec![id])
+}
 
 /// What went wrong, as questions in the order in which they are answered: the first "no" decides.
 #[derive(Debug)]
@@ -32,6 +47,8 @@ enum Question {
     InScope,
     /// A guarded column has the value that was sent, or the caller may change it.
     Guard(&'static Column, Reason),
+    /// The caller's own row is not among those whose password is set.
+    Own(&'static Column),
     /// The row is in a state that the request asks for.
     Expected(&'static Table),
     /// A reference points to a row that the caller may use.
@@ -48,43 +65,60 @@ pub(crate) fn probe(
     changes: &Changes,
 ) -> Result<(Probe, Statement)> {
     let table = scope.table();
-    let mut sql = Sql::new(dialect, "SELECT ");
-    let mut questions = Vec::new();
-    let mut ask = |sql: &mut Sql, question: Question, write: &mut dyn FnMut(&mut Sql)| {
-        sql.push(if questions.is_empty() { "(" } else { ", (" });
-        write(sql);
-        sql.push(")");
-        questions.push(question);
-    };
+    let mut asking = Asking::new(dialect);
+    let mut ask = |question: Question, write: &mut dyn FnMut(&mut Sql)| asking.ask(question, write);
     if scope.caller().is_known() {
         let alive = standing(scope.caller(), Standing::Alive);
-        ask(&mut sql, Question::Alive, &mut |sql| _ = sql.predicate(&alive, None));
+        ask(Question::Alive, &mut |sql| _ = sql.predicate(&alive, None));
     }
     if let Some(key) = key {
-        ask(&mut sql, Question::Readable, &mut |sql| sql.row_exists(table, key, scope.read()));
+        ask(Question::Readable, &mut |sql| sql.row_exists(table, key, scope.read()));
     }
-    ask(&mut sql, Question::Possible, &mut |sql| _ = sql.predicate(scope.possible(), None));
+    ask(Question::Possible, &mut |sql| _ = sql.predicate(scope.possible(), None));
     if let Some(key) = key {
-        ask(&mut sql, Question::InScope, &mut |sql| sql.row_exists(table, key, scope.rows()));
+        ask(Question::InScope, &mut |sql| sql.row_exists(table, key, scope.rows()));
     }
     for guard in &changes.guards {
         let question = Question::Guard(guard.column, guard.reason);
-        ask(&mut sql, question, &mut |sql| match key {
+        ask(question, &mut |sql| match key {
             Some(key) => sql.row_exists(table, key, &guard_on_update(scope, guard)),
             None => _ = sql.predicate(&guard_on_insert(scope, guard), None),
         });
     }
     if let Some(key) = key.filter(|_| !scope.expected().is_true()) {
-        ask(&mut sql, Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
+        ask(Question::Expected(table), &mut |sql| sql.row_exists(table, key, scope.expected()));
     }
     for (column, target) in reachable(scope, changes) {
-        ask(&mut sql, Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
+        ask(Question::Target(column), &mut |sql| _ = sql.predicate(&target, None));
     }
     for set in unique_sets(table, changes) {
-        ask(&mut sql, Question::Free(set, table), &mut |sql| sql.none_like(table, set, changes, key));
+        ask(Question::Free(set, table), &mut |sql| sql.none_like(table, set, changes, key));
     }
-    let output = vec![&ANSWER; questions.len()];
-    Ok((Probe { questions }, sql.finish(output)?))
+    asking.finish()
+}
+
+/// Questions being written into one statement.
+struct Asking {
+    sql: Sql,
+    questions: Vec<Question>,
+}
+
+impl Asking {
+    fn new(dialect: Dialect) -> Self {
+        Self { sql: Sql::new(dialect, "SELECT "), questions: Vec::new() }
+    }
+
+    fn ask(&mut self, question: Question, write: &mut dyn FnMut(&mut Sql)) {
+        self.sql.push(if self.questions.is_empty() { "(" } else { ", (" });
+        write(&mut self.sql);
+        self.sql.push(")");
+        self.questions.push(question);
+    }
+
+    fn finish(self) -> Result<(Probe, Statement)> {
+        let output = vec![&ANSWER; self.questions.len()];
+        Ok((Probe { questions: self.questions }, self.sql.finish(output)?))
+    }
 }
 
 static ANSWER: Column = Column::new::<bool>("answer");
@@ -101,6 +135,9 @@ impl Probe {
             Question::Readable | Question::InScope => Some(no_such_row()),
             Question::Possible => {
                 Some(Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"))
+            }
+            Question::Own(column) => {
+                Some(Error::invalid([(column.json.to_owned(), "is changed at /auth/password".to_owned())]))
             }
             Question::Guard(..) => Some(guarded(&no)),
             Question::Expected(table) => Some(unexpected(table)),
@@ -187,17 +224,11 @@ pub(super) fn unique_sets<'a>(
     table: &'static Table,
     changes: &'a Changes,
 ) -> impl Iterator<Item = &'static [&'static str]> + use<'a> {
-    let single = table
-        .columns
-        .iter()
-        .filter(|column| column.unique || column.role == Role::Login)
-        .map(|column| std::slice::from_ref(&column.name));
-    let composite = table.uniques.iter().copied();
     // A row that comes back takes up all of its values again.
     let back = |column: &Column, value: &Value| column.role == Role::DeletedAt && *value == Value::Null;
     let touched =
         move |set: &[&str]| changes.set.iter().any(|(column, value)| set.contains(&column.name) || back(column, value));
-    single.chain(composite).filter(move |set| touched(set))
+    table.unique_sets().filter(move |set| touched(set))
 }
 
 impl Sql {
@@ -215,6 +246,13 @@ impl Sql {
         if let Some(key) = key {
             self.column(Some("other"), id).push(" <> ").bind(id.kind, key.clone()).push(" AND ");
         }
+        self.like_another(table, set, changes, key);
+        self.push(")");
+    }
+
+    /// That the row `other` has the values of `set` that the changed row would have.
+    fn like_another(&mut self, table: &'static Table, set: &[&str], changes: &Changes, key: Option<&Value>) {
+        let id = table.id();
         let live = live(table);
         if !live.is_true() {
             self.predicate(&live, Some("other")).push(" AND ");
@@ -236,6 +274,5 @@ impl Sql {
                 (None, None) => _ = sql.push("FALSE"),
             }
         });
-        self.push(")");
     }
 }

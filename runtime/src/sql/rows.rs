@@ -70,7 +70,7 @@ pub(crate) fn find(
         sql.conjunct(scope.expected(), None);
     });
     let answer = sql.part(|_| {});
-    let seams = Some(Seams { table: scope.table(), form, condition, answer });
+    let seams = Some(Seams { table: scope.table(), form, condition, answer, alone: true });
     Ok(Statement { by_key: true, seams, ..sql.finish(output)? })
 }
 
@@ -121,7 +121,8 @@ pub(crate) fn insert(
         sql.outputs(&output);
     });
     let key = changes.set.iter().position(|(column, _)| column.role == Role::Id);
-    let seams = Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer };
+    let seams =
+        Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer, alone: false };
     let output = std::iter::once(&VISIBLE).chain(output).collect();
     // Without a column there is no array whose length could say how many rows there are.
     let seams = (!changes.set.is_empty()).then_some(seams);
@@ -138,25 +139,7 @@ pub(crate) fn update(
 ) -> Result<Statement> {
     let table = scope.table();
     let mut sql = Sql::new(dialect, "UPDATE ");
-    sql.ident(table.name).push(" SET ");
-    // A demotion ends the tokens of the row in the same breath; a new password and a deletion always do.
-    let always = |column: &Column| column.secret || column.role == Role::DeletedAt;
-    let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| always(column)));
-    sql.join(&changes.set, ", ", |sql, (column, value)| {
-        sql.ident(column.name).push(" = ");
-        match demotion {
-            Some(admin) if column.role == Role::TokenVersion => {
-                sql.push("CASE WHEN ").ident(admin.name).push(" THEN ").bind(column.kind, value.clone());
-                sql.push(" ELSE ").ident(column.name).push(" END");
-            }
-            _ => {
-                sql.bind(column.kind, value.clone());
-            }
-        }
-    });
-    if let Some(column) = table.with_role(Role::Version) {
-        sql.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
-    }
+    sql.assignments(table, changes);
     let form = Form::Update { changes: Part { from: 0, to: sql.text.len() }, key: sql.binds.len() };
     sql.push(" WHERE ");
     let condition = sql.part(|sql| {
@@ -172,7 +155,7 @@ pub(crate) fn update(
     let answer = sql.part(|sql| sql.outputs(&output));
     // A value that is taken fails an update, and with it all that were sent together.
     let alone = unique_sets(table, changes).next().is_some();
-    let seams = (!alone).then_some(Seams { table, form, condition, answer });
+    let seams = Some(Seams { table, form, condition, answer, alone });
     Ok(Statement { seams, ..sql.finish(output)? })
 }
 
@@ -231,7 +214,7 @@ impl Sql {
     }
 
     /// The columns of a select list; of nothing, a constant, so that rows can still be counted.
-    fn outputs(&mut self, output: &[&'static Column]) {
+    pub(super) fn outputs(&mut self, output: &[&'static Column]) {
         if output.is_empty() {
             self.push("1");
         }
@@ -257,6 +240,29 @@ impl Sql {
         self.bind(Kind::I64, Value::Int(n)).push(sum);
     }
 
+    /// The table and what its columns become.
+    pub(super) fn assignments(&mut self, table: &Table, changes: &Changes) {
+        self.ident(table.name).push(" SET ");
+        // A demotion ends the tokens of the row in the same breath; a new password and a deletion always do.
+        let always = |column: &Column| column.secret || column.role == Role::DeletedAt;
+        let demotion = table.admin().filter(|_| !changes.set.iter().any(|(column, _)| always(column)));
+        self.join(&changes.set, ", ", |sql, (column, value)| {
+            sql.ident(column.name).push(" = ");
+            match demotion {
+                Some(admin) if column.role == Role::TokenVersion => {
+                    sql.push("CASE WHEN ").ident(admin.name).push(" THEN ").bind(column.kind, value.clone());
+                    sql.push(" ELSE ").ident(column.name).push(" END");
+                }
+                _ => {
+                    sql.bind(column.kind, value.clone());
+                }
+            }
+        });
+        if let Some(column) = table.with_role(Role::Version) {
+            self.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
+        }
+    }
+
     fn over(&mut self, scope: &Scope, filter: &Node) {
         self.push(" FROM ").ident(scope.table().name);
         let all: Vec<_> = scope.rows().conjuncts().iter().chain(filter.conjuncts()).collect();
@@ -274,19 +280,19 @@ impl Sql {
         self.column(Some(table.name), id).push(" = ").bind(id.kind, key.clone());
     }
 
-    fn conjunct(&mut self, node: &Node, qualifier: Option<&str>) {
+    pub(super) fn conjunct(&mut self, node: &Node, qualifier: Option<&str>) {
         if !node.is_true() {
             self.push(" AND ").predicate(node, qualifier);
         }
     }
 
-    fn references(&mut self, scope: &Scope, changes: &Changes) {
+    pub(super) fn references(&mut self, scope: &Scope, changes: &Changes) {
         for (_, target) in references(scope, changes) {
             self.conjunct(&target, None);
         }
     }
 
-    fn returning(mut self, output: Vec<&'static Column>) -> Result<Statement> {
+    pub(super) fn returning(mut self, output: Vec<&'static Column>) -> Result<Statement> {
         self.push(" RETURNING ");
         self.outputs(&output);
         self.finish(output)

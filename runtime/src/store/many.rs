@@ -1,13 +1,14 @@
 //! Many rows of one request: in few statements, and all of them or none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Made, stamp_new};
+use super::{Made, stamp_changed, stamp_new};
 use crate::{
     auth::password,
     column::Column,
     db::{Db, Lane, Session, Tx},
     error::{Code, Error, Result},
+    filter::Node,
     input::Changes,
     policy::Scope,
     row::Row,
@@ -16,21 +17,125 @@ use crate::{
     value::{Secret, Value},
 };
 
+/// Where rows are written: in a transaction of their own, or in one that holds more.
+#[derive(Clone, Copy)]
+pub(crate) enum At<'a> {
+    Own(&'a Db),
+    /// What has to be hashed is; this is too slow for a transaction.
+    Within(&'a Tx),
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn session(self) -> &'a dyn Session {
+        match self {
+            Self::Own(db) => db,
+            Self::Within(tx) => tx,
+        }
+    }
+}
+
 /// Inserts rows, and answers them in their order. Errors are keyed by the number of the row.
 pub(crate) async fn insert_many(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
     mut rows: Vec<Changes>,
     output: &[&'static Column],
 ) -> Result<Vec<Made>> {
+    let db = match at {
+        At::Own(db) => db,
+        At::Within(tx) => return insert_all(tx, scope, &mut rows, output).await,
+    };
     // A transaction holds up every other writer of SQLite, and hashing is slow.
-    hash_rows(db, scope, &mut rows).await?;
+    hash_rows(db, scope, None, &mut rows).await?;
     let tx = db.begin().await?;
     let done = insert_all(&tx, scope, &mut rows, output).await;
     match end(tx, done).await {
         Err(error) if unexplained(&error) => Err(because(db, scope, &new(&rows), error).await),
         done => done,
     }
+}
+
+/// Changes rows each in its own way, and answers them in the order in which they were sent.
+pub(crate) async fn update_each(
+    db: &Db,
+    scope: &Scope,
+    rows: Vec<(Value, Changes)>,
+    output: &[&'static Column],
+) -> Result<Vec<Row>> {
+    if rows.is_empty() {
+        return super::nothing_seen(db, scope).await.map(|()| Vec::new());
+    }
+    let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    hash_rows(db, scope, Some(&keys), &mut rows).await?;
+    let tx = db.begin().await?;
+    let done = update_all(&tx, scope, &keys, &mut rows, output).await;
+    match end(tx, done).await {
+        Err(error) if unexplained(&error) => {
+            let error = because(db, scope, &known(&keys, &rows), error).await;
+            Err(if unexplained(&error) { error.fields(alike(scope, &rows)) } else { error })
+        }
+        done => done,
+    }
+}
+
+async fn update_all(
+    tx: &Tx,
+    scope: &Scope,
+    keys: &[Value],
+    rows: &mut [Changes],
+    output: &[&'static Column],
+) -> Result<Vec<Row>> {
+    let found = update_some(tx, scope, keys, rows, output).await?;
+    let refused: Vec<_> = known(keys, rows).into_iter().filter(|asked| found[asked.row].is_none()).collect();
+    if refused.is_empty() { Ok(found.into_iter().flatten().collect()) } else { Err(why(tx, scope, &refused).await) }
+}
+
+/// Changes those rows that can be; `None` for the others.
+pub(super) async fn update_some(
+    session: &dyn Session,
+    scope: &Scope,
+    keys: &[Value],
+    rows: &mut [Changes],
+    output: &[&'static Column],
+) -> Result<Vec<Option<Row>>> {
+    let mut statements = Vec::with_capacity(rows.len());
+    for (key, changes) in std::iter::zip(keys, rows) {
+        statements.push(if changes.set.is_empty() {
+            sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output.to_vec())?
+        } else {
+            stamp_changed(scope.table(), changes)?;
+            sql::update(session.speaks(), scope, key, changes, output.to_vec())?
+        });
+    }
+    let keys: Vec<_> = keys.iter().collect();
+    run_many(session, scope, Lane::Write, &statements, &keys).await
+}
+
+/// The fields of rows that want the same unique value as a row before them in the body.
+fn alike(scope: &Scope, rows: &[Changes]) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for set in scope.table().unique_sets() {
+        let mut seen = HashSet::new();
+        for (row, changes) in rows.iter().enumerate() {
+            let values = changes.set.iter().filter(|(column, _)| set.contains(&column.name));
+            let values: Vec<_> = values.map(|(column, value)| (column, shown(column, value))).collect();
+            let whole = values.len() == set.len() && values.iter().all(|(_, value)| value.is_some());
+            let key: Vec<_> = values.iter().map(|(_, value)| value.clone()).collect();
+            if whole && !seen.insert(key) {
+                let taken = |(column, _): &(&&'static Column, _)| {
+                    (format!("{row}.{}", column.json), "is wanted by a row before, too".to_owned())
+                };
+                fields.extend(values.iter().map(taken));
+            }
+        }
+    }
+    fields
+}
+
+/// A value as uniqueness sees it; NULL is never taken.
+pub(super) fn shown(column: &Column, value: &Value) -> Option<String> {
+    let text = (*value != Value::Null).then(|| text::of(value.as_ref()))?;
+    Some(if column.folds_case() { text.to_ascii_lowercase() } else { text })
 }
 
 /// Inserts rows whose passwords are hashed, in a transaction.
@@ -43,7 +148,7 @@ async fn insert_all(tx: &Tx, scope: &Scope, rows: &mut [Changes], output: &[&'st
 }
 
 /// Gives each row its key and what else the framework keeps of a new row.
-async fn number(session: &dyn Session, scope: &Scope, rows: &mut [Changes]) -> Result<()> {
+pub(super) async fn number(session: &dyn Session, scope: &Scope, rows: &mut [Changes]) -> Result<()> {
     let table = scope.table();
     if table.has_serial_id() {
         let mut ids: Vec<i64> = Vec::with_capacity(rows.len());
@@ -64,7 +169,7 @@ async fn number(session: &dyn Session, scope: &Scope, rows: &mut [Changes]) -> R
 }
 
 /// Inserts those rows that can be; `None` for the others.
-async fn insert_some(
+pub(super) async fn insert_some(
     session: &dyn Session,
     scope: &Scope,
     rows: &[Changes],
@@ -118,10 +223,21 @@ fn new(rows: &[Changes]) -> Vec<Asked<'_>> {
     rows.iter().enumerate().map(|(row, changes)| Asked { row, key: None, changes }).collect()
 }
 
+fn known<'a>(keys: &'a [Value], rows: &'a [Changes]) -> Vec<Asked<'a>> {
+    let pairs = std::iter::zip(keys, rows).enumerate();
+    pairs.map(|(row, (key, changes))| Asked { row, key: Some(key), changes }).collect()
+}
+
 /// Hashes the passwords of rows, if they have a chance.
-async fn hash_rows(session: &dyn Session, scope: &Scope, rows: &mut [Changes]) -> Result<()> {
+pub(crate) async fn hash_rows(
+    session: &dyn Session,
+    scope: &Scope,
+    keys: Option<&[Value]>,
+    rows: &mut [Changes],
+) -> Result<()> {
     let clear = |changes: &Changes| changes.set.iter().any(|(_, v)| matches!(v, Value::Secret(Secret(Some(_)))));
-    let asked: Vec<_> = new(rows).into_iter().filter(|asked| clear(asked.changes)).collect();
+    let mut asked = keys.map_or_else(|| new(rows), |keys| known(keys, rows));
+    asked.retain(|asked| clear(asked.changes));
     if !asked.is_empty()
         && let Some(error) = ask(session, scope, &asked).await?
     {

@@ -4,6 +4,7 @@ use restruct::App;
 
 mod kanban;
 mod kinds;
+mod marks;
 mod relations;
 mod rules;
 mod shapes;
@@ -11,6 +12,7 @@ mod states;
 
 pub use kanban::*;
 pub use kinds::*;
+pub use marks::*;
 pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
@@ -78,4 +80,9 @@ pub fn guests() -> App {
 /// A login resource with other names, and no registration.
 pub fn closed() -> App {
     App::new("closed").resource::<Member>()
+}
+
+/// Rows that are unique in more than one way.
+pub fn marked() -> App {
+    App::new("marked").resource::<User>().resource::<Mark>()
 }

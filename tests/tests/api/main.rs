@@ -18,6 +18,7 @@ mod embed;
 mod errors;
 mod exclusion;
 mod fields;
+mod idempotency;
 mod input;
 mod lists;
 mod matrix;

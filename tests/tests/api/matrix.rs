@@ -184,7 +184,7 @@ async fn what_is_not_mounted_is_not_there(server: Server) {
     for rules in RULED {
         let (read, create) = (Words(rules.read).mounted(), Words(rules.create).mounted());
         let (update, delete) = (Words(rules.update).mounted(), Words(rules.delete).mounted());
-        let lists = [("GET", read), ("HEAD", read), ("POST", create)];
+        let lists = [("GET", read), ("HEAD", read), ("POST", create), ("PATCH", update), ("DELETE", delete)];
         let rows = [("GET", read), ("HEAD", read), ("PUT", update), ("PATCH", update), ("DELETE", delete)];
         for (path, methods) in [(rules.path.to_owned(), &lists[..]), (format!("{}/1", rules.path), &rows[..])] {
             let mut allowed: Vec<_> =

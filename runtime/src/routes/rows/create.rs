@@ -7,20 +7,25 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{array, object, tag};
+use super::{
+    array, counted, object, tag,
+    upsert::{self, Upserted},
+};
 use crate::{
     context::Context,
+    db::Db,
     error::{Error, Result},
     input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
+    query,
     routes::{
         body,
         conditions::Conditions,
-        no_parameters,
-        prefer::{Prefer, Preference},
+        idempotency::{Begun, Once},
+        prefer::{Prefer, Preference, Resolution},
         reply::{json, tagged},
     },
-    store::{self, Made},
+    store::{self, At, Made},
     table::{Action, Table},
     text,
 };
@@ -34,38 +39,105 @@ pub(in crate::routes) async fn create(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Create, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
-    no_parameters(parts)?;
+    let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
+    let prefer = Prefer::of(&parts.headers, &honoured)?;
+    let target = query::on_conflict(table, parts.uri.query())?;
     Conditions::of_list(table, &parts.headers)?;
-    let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
-    let body = body::json(parts, body).await?;
-    if body.is_array() {
-        let rows = input::rows(&body, |row| input::changes(table, Mode::Create, row, false))?;
-        return create_all(&scope, context, &prefer, rows).await.map(|response| prefer.applied(response));
+    if prefer.resolution == Some(Resolution::Merge) {
+        Conditions::of_write(table, &parts.headers)?;
     }
-    let changes = input::changes(table, Mode::Create, &body, false)?;
-    let made = store::insert(&context.db, &scope, changes, prefer.output(table)).await?;
-    created(table, &made, &path, &prefer).map(|response| prefer.applied(response))
+    let resolved = upsert::resolved(table, &prefer, target)?;
+    let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+    let body = body::bytes(parts, body).await?;
+    let tree = input::parse(&body)?;
+    let rows = match resolved {
+        Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, &prefer, &tree)?)),
+        None if tree.is_array() => {
+            Rows::Many(input::rows(&tree, |row| input::changes(table, mode(&prefer), row, false))?)
+        }
+        None => Rows::One(input::changes(table, mode(&prefer), &tree, false)?),
+    };
+    let mut wanted = Wanted { scope: &scope, prefer: &prefer, path: &path, rows };
+    let Some(once) = Once::of(&scope, parts, &body)? else { return wanted.done(At::Own(&context.db)).await };
+    if let Some(answer) = once.before(context, &scope).await? {
+        return Ok(answer);
+    }
+    wanted.hash(&context.db).await?;
+    match once.begin(context, &scope).await? {
+        Begun::Now(tx) => {
+            let done = wanted.done(At::Within(&tx)).await;
+            once.end(tx, done).await
+        }
+        Begun::Before(answer) => Ok(*answer),
+    }
 }
 
-async fn create_all(scope: &Scope, context: &Context, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
+/// What a POST asks for: read, and not done yet.
+struct Wanted<'a> {
+    scope: &'a Scope,
+    prefer: &'a Prefer,
+    path: &'a str,
+    rows: Rows,
+}
+
+enum Rows {
+    One(Changes),
+    Many(Vec<Changes>),
+    Upsert(Box<Upserted>),
+}
+
+impl Wanted<'_> {
+    /// Hashes passwords, which is too slow for a transaction.
+    async fn hash(&mut self, db: &Db) -> Result<()> {
+        match &mut self.rows {
+            Rows::One(changes) => store::hash(db, self.scope, None, changes).await,
+            Rows::Many(rows) => store::hash_rows(db, self.scope, None, rows).await,
+            Rows::Upsert(upserted) => store::hash_sent(db, self.scope, &mut upserted.rows).await,
+        }
+    }
+
+    async fn done(self, at: At<'_>) -> Result<Response> {
+        let Self { scope, prefer, path, rows } = self;
+        let response = match rows {
+            Rows::One(changes) => {
+                let made = store::insert(at.session(), scope, changes, prefer.output(scope.table())).await?;
+                created(scope.table(), &made, path, prefer)?
+            }
+            Rows::Many(rows) => create_all(scope, at, prefer, rows).await?,
+            Rows::Upsert(upserted) => upserted.done(scope, at, prefer, path).await?,
+        };
+        Ok(prefer.applied(response))
+    }
+}
+
+async fn create_all(scope: &Scope, at: At<'_>, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
     let table = scope.table();
     let made = if rows.is_empty() {
         // No statement carries the scope, so it is asked by itself.
-        store::nothing_seen(&context.db, scope).await?;
+        store::nothing_seen(at.session(), scope).await?;
         Vec::new()
     } else {
-        store::insert_many(&context.db, scope, rows, &prefer.output(table)).await?
+        store::insert_many(at, scope, rows, &prefer.output(table)).await?
     };
-    if prefer.minimal || !made.iter().all(|made| made.visible) {
-        return Ok(StatusCode::CREATED.into_response());
-    }
-    Ok(json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?))
+    let mut response = if prefer.minimal || !made.iter().all(|made| made.visible) {
+        StatusCode::CREATED.into_response()
+    } else {
+        json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?)
+    };
+    counted(&mut response, prefer, made.len())?;
+    Ok(response)
 }
 
-fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
+/// What an absent field of a new row means.
+pub(super) fn mode(prefer: &Prefer) -> Mode {
+    if prefer.missing_is_null { Mode::CreateNull } else { Mode::Create }
+}
+
+pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
     if !made.visible {
-        return Ok(StatusCode::CREATED.into_response());
+        let mut response = StatusCode::CREATED.into_response();
+        counted(&mut response, prefer, 1)?;
+        return Ok(response);
     }
     let response = if prefer.minimal {
         StatusCode::CREATED.into_response()
@@ -77,5 +149,6 @@ fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> R
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
     }
+    counted(&mut response, prefer, 1)?;
     Ok(response)
 }

@@ -13,7 +13,7 @@ use crate::{
     value::Kind,
 };
 
-/// Every table of the app in the order of creation, after the two that the framework keeps for itself.
+/// Every table of the app in the order of creation, after those that the framework keeps for itself.
 pub(super) fn tables(schema: &Schema, dialect: Dialect) -> Vec<TableDef> {
     let mut names = Names::default();
     schema.tables().iter().for_each(|table| names.reserve(table.name));
@@ -138,8 +138,9 @@ fn plain_indexes(table: &'static Table) -> Vec<Vec<&'static str>> {
     known.split_off(given)
 }
 
-/// What the framework remembers: the state of the schema, and the seed hooks that ran.
-fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
+/// What the framework remembers: the state of the schema, the seed hooks that ran, and what requests with a key were
+/// answered.
+fn bookkeeping(dialect: Dialect) -> [TableDef; 3] {
     let (kind, now): (fn(Kind) -> &'static str, _) = match dialect {
         // The fixed width that every timestamp has here; `%f` has three digits after the point.
         Dialect::Sqlite => (column::sqlite_type, "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"),
@@ -149,11 +150,24 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 2] {
     let time = format!("{} NOT NULL DEFAULT {now}", kind(Kind::Timestamp));
     [
         own_table("_restruct_meta", [("name", text.clone()), ("value", text.clone())]),
-        own_table("_restruct_seeds", [("name", text), ("done_at", time)]),
+        own_table("_restruct_seeds", [("name", text.clone()), ("done_at", time.clone())]),
+        TableDef {
+            // Those that are too old are looked for again and again.
+            indexes: vec![Index {
+                name: "_restruct_idempotency_done_at_idx".to_owned(),
+                columns: vec!["done_at"],
+                kind: IndexKind::Plain,
+                live: None,
+            }],
+            ..own_table(
+                "_restruct_idempotency",
+                [("name", text.clone()), ("request", text.clone()), ("answer", text), ("done_at", time)],
+            )
+        },
     ]
 }
 
-fn own_table(name: &'static str, columns: [(&'static str, String); 2]) -> TableDef {
+fn own_table<const N: usize>(name: &'static str, columns: [(&'static str, String); N]) -> TableDef {
     let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
     let columns = columns.map(|(name, definition)| ColumnDef::new(name, definition));
     TableDef {

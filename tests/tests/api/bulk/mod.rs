@@ -1,3 +1,7 @@
 //! Many rows in one request.
 
 mod create;
+mod each;
+mod filter;
+mod states;
+mod upsert;

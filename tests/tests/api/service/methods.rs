@@ -12,7 +12,7 @@ both!(kanban; every_path_says_what_it_takes, every_get_can_be_asked_for_its_head
 both!(extended; methods_by_hand_stand_beside_generated_ones);
 both_databases!(routes_that_collide_are_named);
 
-const LIST: &[&str] = &["GET", "HEAD", "POST", "OPTIONS"];
+const LIST: &[&str] = &["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
 const ROW: &[&str] = &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const POST: &[&str] = &["POST", "OPTIONS"];
 const GET: &[&str] = &["GET", "HEAD", "OPTIONS"];

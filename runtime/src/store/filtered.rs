@@ -1,0 +1,130 @@
+//! Writes over every row that a filter means.
+
+use super::{
+    many::{end, unexplained},
+    now, stamp_changed,
+};
+use crate::{
+    auth::password,
+    column::Column,
+    db::{Db, Lane, Run as _, Session},
+    error::{Code, Error, Result},
+    filter::Node,
+    input::Changes,
+    policy::Scope,
+    row::Row,
+    sql::{self, Statement},
+    value::{Secret, Value},
+};
+
+/// Which rows a write means, and how many at most.
+pub(crate) struct Meant<'a> {
+    pub(crate) filter: &'a Node,
+    pub(crate) most: Option<u64>,
+}
+
+/// Changes all of them alike, and answers them in the order of their keys.
+pub(crate) async fn update_where(
+    db: &Db,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    mut changes: Changes,
+    output: Vec<&'static Column>,
+) -> Result<Vec<Row>> {
+    if changes.set.iter().any(|(_, value)| matches!(value, Value::Secret(Secret(Some(_))))) {
+        // Who may not make it gets no work done.
+        if let Some(error) = ask(db, scope, meant, &changes, false).await? {
+            return Err(error);
+        }
+        password::hash_all(&mut changes.set, db.bcrypt_cost()).await?;
+    }
+    if changes.set.is_empty() {
+        let statement = sql::find_where(db.dialect(), scope, meant.filter, &changes, output)?;
+        return run(db, scope, meant, &changes, (Lane::Read, statement)).await;
+    }
+    stamp_changed(scope.table(), &mut changes)?;
+    let statement = sql::update_where(db.dialect(), scope, meant.filter, &changes, output)?;
+    run(db, scope, meant, &changes, (Lane::Write, statement)).await
+}
+
+/// Deletes all of them, and answers them in the order of their keys.
+pub(crate) async fn delete_where(
+    db: &Db,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    output: Vec<&'static Column>,
+) -> Result<Vec<Row>> {
+    if let Some(column) = scope.table().deleted_at() {
+        let changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
+        return update_where(db, scope, meant, changes, output).await;
+    }
+    let statement = sql::delete_where(db.dialect(), scope, meant.filter, output)?;
+    run(db, scope, meant, &Changes::default(), (Lane::Write, statement)).await
+}
+
+async fn run(
+    db: &Db,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    changes: &Changes,
+    (lane, statement): (Lane, Statement),
+) -> Result<Vec<Row>> {
+    let done = match meant.most {
+        None => db.run(lane, statement).await,
+        // Nobody knows how many there are before they are changed, so it is undone where they are too many.
+        Some(most) => {
+            let tx = db.begin().await?;
+            let rows = tx.run(lane, statement).await.and_then(|rows| at_most(most, rows));
+            end(tx, rows).await
+        }
+    };
+    match done {
+        Ok(mut rows) if !rows.is_empty() => {
+            sort(scope, &mut rows);
+            Ok(rows)
+        }
+        Ok(none) => match ask(db, scope, meant, changes, false).await? {
+            Some(error) => Err(error),
+            None => Ok(none),
+        },
+        Err(error) if unexplained(&error) => match ask(db, scope, meant, changes, true).await {
+            Ok(Some(verdict)) => Err(verdict),
+            _ => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+fn at_most(most: u64, rows: Vec<Row>) -> Result<Vec<Row>> {
+    if rows.len() as u64 <= most { Ok(rows) } else { Err(too_many(most)) }
+}
+
+/// The 400 of a write that would touch more rows than the client expects.
+pub(crate) fn too_many(most: u64) -> Error {
+    Error::new(Code::MaxAffected, "it would touch more rows than max-affected allows; nothing was changed")
+        .details(format!("max-affected is {most}"))
+        .hint("narrow the filter, or prefer a greater max-affected")
+}
+
+async fn ask(
+    session: &dyn Session,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    changes: &Changes,
+    conflict: bool,
+) -> Result<Option<Error>> {
+    let (probe, statement) = sql::probe_where(session.speaks(), scope, meant.filter, changes, conflict)?;
+    let rows = session.run(Lane::Read, statement).await?;
+    let answers = rows.first().map(Row::values).ok_or_else(|| Error::internal("a probe answered no row"))?;
+    Ok(probe.verdict(answers))
+}
+
+/// In no order do rows come back from a write; both databases shall answer the same.
+fn sort(scope: &Scope, rows: &mut [Row]) {
+    let id = scope.table().id().name;
+    rows.sort_by_key(|row| match row.get(id) {
+        Some(Value::Int(id)) => (*id, None),
+        Some(Value::Uuid(id)) => (0, Some(*id)),
+        _ => (0, None),
+    });
+}
