@@ -223,23 +223,6 @@ impl Sql {
         });
     }
 
-    /// Sort keys.
-    pub(super) fn sorted(&mut self, order: &[Order], qualifier: Option<&str>) {
-        self.join(order, ", ", |sql, key| {
-            sql.ordered(key.column, qualifier);
-            sql.push(if key.descending { " DESC" } else { " ASC" });
-            if key.column.nullable {
-                sql.push(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
-            }
-        });
-    }
-
-    /// A number of rows. SQLite prepares a statement anew for every other bare bound one; a sum is no bare parameter.
-    pub(super) fn rows(&mut self, n: i64) {
-        let sum = if self.dialect == Dialect::Sqlite { "+0" } else { "" };
-        self.bind(Kind::I64, Value::Int(n)).push(sum);
-    }
-
     /// The table and what its columns become.
     pub(super) fn assignments(&mut self, table: &Table, changes: &Changes) {
         self.ident(table.name).push(" SET ");
@@ -261,6 +244,23 @@ impl Sql {
         if let Some(column) = table.with_role(Role::Version) {
             self.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
         }
+    }
+
+    /// Sort keys.
+    pub(super) fn sorted(&mut self, order: &[Order], qualifier: Option<&str>) {
+        self.join(order, ", ", |sql, key| {
+            sql.ordered(key.column, qualifier);
+            sql.push(if key.descending { " DESC" } else { " ASC" });
+            if key.column.nullable {
+                sql.push(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+        });
+    }
+
+    /// A number of rows. SQLite prepares a statement anew for every other bare bound one; a sum is no bare parameter.
+    pub(super) fn rows(&mut self, n: i64) {
+        let sum = if self.dialect == Dialect::Sqlite { "+0" } else { "" };
+        self.bind(Kind::I64, Value::Int(n)).push(sum);
     }
 
     fn over(&mut self, scope: &Scope, filter: &Node) {

@@ -4,6 +4,7 @@ use restruct::App;
 
 mod kanban;
 mod kinds;
+mod library;
 mod marks;
 mod relations;
 mod rules;
@@ -12,6 +13,7 @@ mod states;
 
 pub use kanban::*;
 pub use kinds::*;
+pub use library::*;
 pub use marks::*;
 pub use relations::*;
 pub use rules::*;
@@ -58,6 +60,11 @@ pub fn related() -> App {
         .resource::<Diary>()
         .resource::<Entry>()
         .resource::<Message>()
+}
+
+/// Texts to search.
+pub fn library() -> App {
+    App::new("library").resource::<Rack>().resource::<Volume>().resource::<Leaf>()
 }
 
 /// The kanban, and resources whose rows are changed under conditions.
