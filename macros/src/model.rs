@@ -130,6 +130,10 @@ pub(crate) enum Default {
 pub(crate) struct Reference {
     pub(crate) ty: Type,
     pub(crate) on_delete: OnDelete,
+    /// What it leads to is called, where that is said.
+    pub(crate) relation: Option<String>,
+    /// And the way back.
+    pub(crate) inverse: Option<String>,
 }
 
 /// What becomes of the row.

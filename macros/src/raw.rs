@@ -86,6 +86,8 @@ pub(crate) struct RawFieldKeys {
     pub(crate) default: Given<Option<Expr>>,
     pub(crate) references: Given<Type>,
     pub(crate) on_delete: Given<Ident>,
+    pub(crate) relation: Given<LitStr>,
+    pub(crate) inverse: Given<LitStr>,
     pub(crate) computed: Given<RawComputed>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,

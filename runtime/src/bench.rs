@@ -5,7 +5,7 @@ use crate::{
     auth::token,
     column::Column,
     error::Result,
-    filter::Identity,
+    filter::{Identity, Node},
     input::{self, Mode},
     output::Shape,
     policy::{self, Caller},
@@ -125,7 +125,7 @@ impl Scope {
 
     /// The statement that reads one row.
     pub fn find(&self, dialect: Dialect, key: &Value) -> Result<Statement> {
-        sql::find(dialect, &self.0, key, &input::Changes::default(), self.output()).map(Statement)
+        sql::find(dialect, &self.0, key, &input::Changes::default(), &Node::TRUE, self.output()).map(Statement)
     }
 
     /// The statement that makes one row.

@@ -112,6 +112,10 @@ pub struct Reference {
     pub table: fn() -> &'static Table,
     /// What becomes of the row when the one it points to goes.
     pub on_delete: OnDelete,
+    /// What the row it points to is called, where that does not follow from the column's name.
+    pub relation: Option<&'static str>,
+    /// What the rows that point here are called, where it is not their path.
+    pub inverse: Option<&'static str>,
 }
 
 /// What becomes of a row when the one it points to is deleted.

@@ -3,10 +3,12 @@
 use std::{
     ops::{BitAnd, BitOr, Not},
     slice,
+    sync::Arc,
 };
 
 use crate::{
     column::Column,
+    relation::Relation,
     resource::{Field, Resource},
     table::Table,
     value::{FieldType, Invalid, Value},
@@ -43,6 +45,11 @@ pub(crate) enum Node {
         table: &'static Table,
         key: Value,
         scope: Box<Node>,
+    },
+    /// That a relation leads to a row that passes.
+    Related {
+        relation: Arc<Relation>,
+        rows: Box<Node>,
     },
     /// A value that Rust could not turn into SQL; the statement fails with it before it is sent.
     Unstorable(&'static Column, Invalid),

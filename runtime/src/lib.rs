@@ -81,6 +81,7 @@ mod column;
 mod config;
 mod context;
 mod db;
+mod embed;
 mod error;
 mod filter;
 #[cfg(test)]
@@ -92,6 +93,7 @@ mod output;
 mod policy;
 pub mod prelude;
 mod query;
+mod relation;
 mod resource;
 mod routes;
 mod row;

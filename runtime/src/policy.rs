@@ -48,7 +48,7 @@ impl Caller {
 }
 
 /// What a caller may touch with one action, as predicates. Every statement over rows demands one, and only
-/// [`authorize`] and [`system`] make one: forgetting authorization does not compile.
+/// functions of this module make one: forgetting authorization does not compile.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     caller: Caller,
@@ -137,6 +137,17 @@ pub(crate) fn authorize(table: &'static Table, action: Action, caller: &Caller) 
     let possible = if admin_alone { standing(caller, Standing::Admin) } else { Node::TRUE };
     let admin = standing(caller, Standing::Admin);
     Ok(Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false })
+}
+
+/// What `caller` may see of a table that another one leads to: nothing where the read rule wants somebody else, and not
+/// the refusal that a request for the table itself would get.
+pub(crate) fn embedded(table: &'static Table, caller: &Caller) -> Scope {
+    let read = predicate(table, table.rules.read, caller);
+    // Nothing stays nothing, so that it need not be asked for.
+    let read = if read == Node::FALSE { read } else { read.and(live(table)) };
+    let (rows, admin) = (read.clone(), standing(caller, Standing::Admin));
+    let possible = Node::TRUE;
+    Scope { caller: caller.clone(), table, rows, read, possible, admin, expected: Node::TRUE, system: false }
 }
 
 /// The caller's own row of the login table, whatever its rules: what `/auth/me` and `/auth/password` work on.

@@ -2,10 +2,12 @@
 
 mod checks;
 mod order;
+mod relations;
 
 use crate::{
     column::Column,
     error::{Error, Result},
+    relation::Relations,
     table::Table,
 };
 
@@ -18,18 +20,20 @@ pub(crate) struct Schema {
     login: Option<&'static Table>,
     /// Foreign keys to a table that comes later, which only a cycle has.
     late: Vec<(&'static str, &'static str)>,
+    relations: Relations,
 }
 
 impl Schema {
     /// Checks `tables` and puts them in order; the error names every mistake, both sides of it and the way out.
     pub(crate) fn new(tables: &[&'static Table]) -> Result<Self> {
-        let mistakes = checks::all(tables);
+        let mut mistakes = checks::all(tables);
+        let relations = relations::all(tables, &mut mistakes);
         if !mistakes.is_empty() {
             return Err(Error::startup(mistakes.join("\n")));
         }
         let login = tables.iter().copied().find(|t| t.login().is_some());
         let (tables, late) = order::by_dependency(tables).map_err(Error::startup)?;
-        Ok(Self { tables, login, late })
+        Ok(Self { tables, login, late, relations })
     }
 
     /// The tables, each after those that it points to.
@@ -40,6 +44,11 @@ impl Schema {
     /// The one that callers sign in to.
     pub(crate) fn login(&self) -> Option<&'static Table> {
         self.login
+    }
+
+    /// How they lead to each other.
+    pub(crate) fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// Whether `column` points to a table that does not exist yet when its own is created.

@@ -80,7 +80,7 @@ pub(crate) async fn update(
 ) -> Result<Row> {
     hash(session, scope, Some(key), &mut changes).await?;
     let (lane, statement) = if changes.set.is_empty() {
-        (Lane::Read, sql::find(session.speaks(), scope, key, &changes, output)?)
+        (Lane::Read, sql::find(session.speaks(), scope, key, &changes, &Node::TRUE, output)?)
     } else {
         stamp_changed(scope.table(), &mut changes)?;
         (Lane::Write, sql::update(session.speaks(), scope, key, &changes, output)?)
@@ -173,6 +173,15 @@ pub(crate) async fn nothing_seen(session: &dyn Session, scope: &Scope) -> Result
 /// No row came back: why? Asked of one row by its key, or of one that should have been made.
 pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Error {
     match ask(session, scope, key, changes).await {
+        Ok(Some(error)) | Err(error) => error,
+        Ok(None) => changed_meanwhile(),
+    }
+}
+
+/// No row with this key came back that passes a filter: why? One that does not pass is not there.
+pub(crate) async fn why_none(session: &dyn Session, scope: &Scope, key: &Value, filter: &Node) -> Error {
+    match ask(session, scope, Some(key), &Changes::default()).await {
+        Ok(None) if !filter.is_true() => sql::no_such_row(),
         Ok(Some(error)) | Err(error) => error,
         Ok(None) => changed_meanwhile(),
     }

@@ -107,6 +107,8 @@ impl RawFieldKeys {
             default,
             references,
             on_delete,
+            relation,
+            inverse,
             computed,
             read_only,
             write_only,
@@ -136,6 +138,8 @@ impl RawFieldKeys {
         add("default", default.as_ref().map(|at| at.span));
         add("references", references.as_ref().map(|at| at.span));
         add("on_delete", on_delete.as_ref().map(|at| at.span));
+        add("relation", relation.as_ref().map(|at| at.span));
+        add("inverse", inverse.as_ref().map(|at| at.span));
         add("computed", computed.as_ref().map(|at| at.span));
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));

@@ -3,7 +3,11 @@
 use proc_macro2::{Ident, Span};
 use syn::{Expr, ExprLit, Lit, Type, ext::IdentExt as _, parse_quote, spanned::Spanned as _};
 
-use super::{Facts, clash, names::Names, one_of, values};
+use super::{
+    Facts, clash,
+    names::{self, Names},
+    one_of, values,
+};
 use crate::{
     errors::Errors,
     model::{About, Assert, Bound, Column, Default, Field, Format, Length, OnDelete, Reference, Role},
@@ -19,7 +23,7 @@ pub(super) fn check(
     raw: &RawField,
     case: Option<Case>,
     facts: &Facts,
-    names: &mut Names,
+    known: &mut Names,
     asserts: &mut Vec<Assert>,
     errors: &mut Errors,
 ) -> Field {
@@ -27,15 +31,23 @@ pub(super) fn check(
     if clash::check(raw, errors) {
         return Field::Skipped { ident: ident.clone(), ty: Box::new(ty.clone()) };
     }
-    let constant = names.constant(ident, errors);
-    let sql = names.column(ident, keys.column.as_ref(), errors);
-    let json = names.json(ident, keys.rename.as_ref(), case, errors);
+    let constant = known.constant(ident, errors);
+    let sql = known.column(ident, keys.column.as_ref(), errors);
+    let json = known.json(ident, keys.rename.as_ref(), case, errors);
     let role = role(raw);
     let length = keys.length.as_ref().and_then(|at| values::length(at, errors));
     let range = keys.range.as_ref().and_then(|at| values::range(at, errors));
     let grouped = facts.grouped.contains(&ident.unraw().to_string());
     check_indexed_length(raw, length, grouped, errors);
     let on_delete = on_delete(raw, errors);
+    for (key, given) in [("relation", &keys.relation), ("inverse", &keys.inverse)] {
+        if let Some(at) = given {
+            names::relation(key, at, errors);
+            if keys.references.is_none() && raw.keys_read {
+                errors.at(at.span, format!("`{key}` needs `references`: the resource it leads to"));
+            }
+        }
+    }
 
     let column = Column {
         docs: docs.clone(),
@@ -51,7 +63,12 @@ pub(super) fn check(
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
         default: default(raw, errors),
-        references: keys.references.as_ref().map(|at| Reference { ty: target(&at.value, facts), on_delete }),
+        references: keys.references.as_ref().map(|at| Reference {
+            ty: target(&at.value, facts),
+            on_delete,
+            relation: keys.relation.as_ref().map(|at| at.value.value()),
+            inverse: keys.inverse.as_ref().map(|at| at.value.value()),
+        }),
         length,
         range,
         pattern: keys.pattern.as_ref().map(|at| values::pattern(at, errors)),

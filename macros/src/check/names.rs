@@ -69,15 +69,8 @@ impl Names {
         errors: &mut Errors,
     ) -> String {
         let (name, span) = or_field(field, given, case);
-        if name.is_empty() {
-            errors.at(span, "a JSON name has at least one character");
-        } else if RESERVED_JSON.contains(&name.as_str()) {
-            errors.at(span, format!("query strings use {name:?} for themselves; say `rename = \"..\"`"));
-        } else if name.contains(|c: char| c.is_control() || ".,:()*!&=\"\\[]".contains(c)) {
-            errors.at(
-                span,
-                "a JSON name holds no control characters and none of `.,:()*!&=\"\\[]`, which query strings use",
-            );
+        if let Some(problem) = json_name(&name, "rename") {
+            errors.at(span, problem);
         } else if let Some(other) = self.json.insert(name.clone(), field.clone()) {
             errors.at(span, format!("`{other}` has the JSON name {name:?} already; say `rename = \"..\"`"));
         }
@@ -94,6 +87,28 @@ impl Names {
             );
         }
         constant
+    }
+}
+
+/// Checks the name of a relation, which stands where JSON names do.
+pub(super) fn relation(key: &str, given: &At<LitStr>, errors: &mut Errors) {
+    if let Some(problem) = json_name(&given.value.value(), key) {
+        errors.at(given.value.span(), problem);
+    }
+}
+
+/// Why a text cannot be a name in JSON and in query strings.
+fn json_name(name: &str, key: &str) -> Option<String> {
+    if name.is_empty() {
+        Some("a JSON name has at least one character".to_owned())
+    } else if RESERVED_JSON.contains(&name) {
+        Some(format!("query strings use {name:?} for themselves; say `{key} = \"..\"`"))
+    } else if name.contains(|c: char| c.is_control() || ".,:()*!&=\"\\[]".contains(c)) {
+        Some(
+            "a JSON name holds no control characters and none of `.,:()*!&=\"\\[]`, which query strings use".to_owned(),
+        )
+    } else {
+        None
     }
 }
 

@@ -75,7 +75,23 @@ impl Column {
 
     /// Sets [`Column::references`].
     pub const fn references(mut self, table: fn() -> &'static Table, on_delete: OnDelete) -> Self {
-        self.references = Some(Reference { table, on_delete });
+        self.references = Some(Reference { table, on_delete, relation: None, inverse: None });
+        self
+    }
+
+    /// Sets [`Reference::relation`] of a column that references.
+    pub const fn relation(mut self, name: &'static str) -> Self {
+        if let Some(reference) = &mut self.references {
+            reference.relation = Some(name);
+        }
+        self
+    }
+
+    /// Sets [`Reference::inverse`] of a column that references.
+    pub const fn inverse(mut self, name: &'static str) -> Self {
+        if let Some(reference) = &mut self.references {
+            reference.inverse = Some(name);
+        }
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod rows;
 mod shape;
+mod splice;
 
 use serde::{
     Serializer,
@@ -13,6 +14,7 @@ pub(crate) use self::rows::Encoder;
 pub(crate) use self::{
     rows::JsonRows,
     shape::{Aside, Shape},
+    splice::{Branch, Level},
 };
 use crate::{
     resource::Resource,

@@ -19,6 +19,13 @@ pub(crate) struct JsonRows {
     pub(crate) aside: Vec<Value>,
 }
 
+impl JsonRows {
+    /// No rows.
+    pub(crate) fn none() -> Self {
+        Self { body: b"[]".to_vec(), count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() }
+    }
+}
+
 /// Rows on their way there, from whichever driver.
 pub(crate) struct Encoder<'s> {
     shape: &'s Shape,

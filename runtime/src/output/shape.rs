@@ -24,7 +24,6 @@ struct Hole {
 
 /// The rows whose columns behind the shown ones are told as values, beside the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "whoever asks comes next")]
 pub(crate) enum Aside {
     /// None of them.
     No,
@@ -55,14 +54,12 @@ impl Shape {
         self.ends.push(self.keys.len());
     }
 
-    #[allow(dead_code, reason = "whoever asks comes next")]
     /// One more member, whose value is put in later.
     pub(crate) fn hole(&mut self, name: &str) {
         self.name(name);
         self.holes.push(Hole { behind: self.ends.len(), end: self.keys.len() });
     }
 
-    #[allow(dead_code, reason = "whoever asks comes next")]
     /// With the values of what stands behind the shown columns, of some rows.
     pub(crate) fn telling(self, aside: Aside) -> Self {
         Self { aside, ..self }

@@ -52,6 +52,7 @@ pub const fn version<R: Resource, T>(field: Field<R, T>) {
 }
 
 /// Elsewhere than on the login resource, a password is the mistake, whatever its keys.
+#[allow(clippy::large_types_passed_by_value, reason = "it only runs in the compiler")]
 const fn password_has_keys<R: Resource, T>(field: Field<R, T>) -> bool {
     R::LOGIN && field.shape().secret
 }

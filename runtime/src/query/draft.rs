@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Filter terms, at most.
-const MOST_TERMS: usize = 100;
+pub(super) const MOST_TERMS: usize = 100;
 
 /// A query that is being read; every dialect fills it in.
 pub(super) struct Draft {
@@ -105,7 +105,7 @@ impl Draft {
 }
 
 /// How many terms a predicate is.
-fn weight(node: &Node) -> usize {
+pub(super) fn weight(node: &Node) -> usize {
     match node {
         Node::And(all) => all.iter().map(weight).sum(),
         Node::Or(any) => any.iter().map(weight).sum(),

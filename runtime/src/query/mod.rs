@@ -12,6 +12,7 @@ mod logic;
 mod numbers;
 mod operators;
 mod refuse;
+mod select;
 mod sort;
 mod suffixes;
 mod terms;
@@ -24,12 +25,14 @@ mod tests;
 use std::borrow::Cow;
 
 use self::draft::Draft;
+pub(crate) use self::select::{Embed, MOST_EMBEDDED, Member, Selection};
 use crate::{
     column::{Column, Role},
     error::{Code, Error, Result},
     filter::Node,
     names::shown,
     order::Order,
+    relation::Relations,
     table::Table,
 };
 
@@ -51,15 +54,60 @@ const LONGEST: usize = 8 * 1024;
 /// A parameter and its value, decoded.
 type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
+#[allow(dead_code, reason = "what is changed by a filter selects nothing")]
 /// The query of a raw query string: what stands behind the `?`, still encoded.
 pub(crate) fn parse(table: &'static Table, raw: Option<&str>) -> Result<Query> {
+    read(table, &pairs(raw)?)
+}
+
+/// The same, with what is shown of each row where it is not everything.
+pub(crate) fn parse_with_select(
+    table: &'static Table,
+    relations: &Relations,
+    raw: Option<&str>,
+) -> Result<(Query, Option<Selection>)> {
+    let mut pairs = pairs(raw)?;
+    let selection = Selection::take(table, relations, &mut pairs)?;
+    let query = read(table, &pairs)?;
+    if let Some(selection) = &selection {
+        select::not_too_many(&query.filter, selection)?;
+    }
+    Ok((query, selection))
+}
+
+/// What is shown, where the query string of one row may say that and nothing else.
+pub(crate) fn select(table: &'static Table, relations: &Relations, raw: Option<&str>) -> Result<Option<Selection>> {
+    if raw.is_none_or(str::is_empty) {
+        return Ok(None);
+    }
+    let mut pairs = pairs(raw)?;
+    let selection = Selection::take(table, relations, &mut pairs)?;
+    if let Some(selection) = &selection {
+        select::not_too_many(&Node::TRUE, selection)?;
+    }
+    match pairs.first() {
+        None => Ok(selection),
+        Some((name, _)) => Err(bad(format!("the parameter `{}` means nothing for one row", shown(name)))
+            .hint("only `select` does, with what it asks of relations")),
+    }
+}
+
+/// Whether a name is a word of the grammar, and so no relation's.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    refuse::RESERVED.contains(&name) || dialects::parameters().any(|known| known == name)
+}
+
+fn pairs(raw: Option<&str>) -> Result<Vec<Pair<'_>>> {
     let raw = raw.unwrap_or_default();
     if raw.len() > LONGEST {
         return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
     }
-    let pairs: Vec<Pair<'_>> = decode::pairs(raw).collect::<Result<_>>()?;
+    decode::pairs(raw).collect()
+}
+
+fn read(table: &'static Table, pairs: &[Pair<'_>]) -> Result<Query> {
     let mut draft = Draft::new(table);
-    (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
+    (dialects::of(table, pairs)?.read)(&mut draft, pairs)?;
     Ok(draft.finish())
 }
 

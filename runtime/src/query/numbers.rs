@@ -5,7 +5,11 @@ use crate::{error::Result, table::Table};
 
 /// How many rows a page has, at most.
 pub(super) fn limit(table: &Table, name: &str, text: &str) -> Result<u32> {
-    let max = table.page.max;
+    at_most(table.page.max, name, text)
+}
+
+/// A number of rows.
+pub(super) fn at_most(max: u32, name: &str, text: &str) -> Result<u32> {
     digits(text)
         .and_then(|n| u32::try_from(n).ok())
         .filter(|n| *n <= max)

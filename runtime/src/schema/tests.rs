@@ -223,3 +223,86 @@ fn a_constant_default_fits_its_column() {
         ]
     );
 }
+
+/// The relations of a table, as `name -> table`, with an asterisk where there are many.
+fn relations(schema: &Schema, table: &Table) -> Vec<String> {
+    let shown = |many| if many { "*" } else { "" };
+    schema.relations().of(table).iter().map(|r| format!("{} -> {}{}", r.name, r.table.name, shown(r.many))).collect()
+}
+
+#[test]
+fn references_are_relations_in_both_directions() {
+    let schema = Schema::new(&[&TAG, &COMMENT, &CARD, &USER]).expect("nothing is wrong");
+    assert_eq!(
+        relations(&schema, &CARD),
+        ["user -> users", "parent -> cards", "comments -> comments*", "cards -> cards*"]
+    );
+    assert_eq!(relations(&schema, &USER), ["comments -> comments*", "cards -> cards*"]);
+    assert_eq!(relations(&schema, &COMMENT), ["card -> cards", "user -> users"]);
+    assert_eq!(relations(&schema, &TAG), Vec::<String>::new());
+}
+
+#[test]
+fn what_nobody_reads_is_led_to_by_nothing() {
+    static SECRET: Table = Table {
+        rules: rules(Rule::NONE, Rule::PUBLIC),
+        ..table("Secret", "secrets", &[id(), to("card_id", || &CARD)])
+    };
+    static NOTE: Table =
+        table("Note", "notes", &[id(), to("secret_id", || &SECRET), maybe_to("card_id", || &CARD).write_only()]);
+    let schema = Schema::new(&[&CARD, &USER, &SECRET, &NOTE]).expect("nothing is wrong");
+    assert_eq!(relations(&schema, &CARD), ["user -> users", "parent -> cards", "cards -> cards*"]);
+    assert_eq!(relations(&schema, &NOTE), Vec::<String>::new());
+    assert_eq!(relations(&schema, &SECRET), Vec::<String>::new());
+}
+
+#[test]
+fn the_name_of_a_relation_follows_the_json_name_in_every_case() {
+    static ODD: Table = table(
+        "Odd",
+        "odds",
+        &[
+            id(),
+            to("a", || &USER).json("firstUserId").inverse("a"),
+            to("b", || &USER).json("second-user-id").inverse("b"),
+            to("c", || &USER).json("THIRD_USER_ID").inverse("c"),
+            to("d", || &USER).json("who").relation("fourth").inverse("d"),
+        ],
+    );
+    let schema = Schema::new(&[&USER, &ODD]).expect("nothing is wrong");
+    let names: Vec<_> = schema.relations().of(&ODD).iter().map(|relation| relation.name.as_str()).collect();
+    assert_eq!(names, ["firstUser", "second-user", "THIRD_USER", "fourth"]);
+    assert_eq!(relations(&schema, &USER), ["a -> odds*", "b -> odds*", "c -> odds*", "d -> odds*"]);
+}
+
+#[test]
+fn relations_need_names_that_tell_them_apart() {
+    static TWICE: Table = table("Twice", "twices", &[id(), to("user_id", || &USER), to("other_id", || &USER)]);
+    static OWN: Table = table("Own", "owns", &[id(), to("user", || &USER)]);
+    static CLASH: Table = table("Clash", "clashes", &[id(), to("tag_id", || &TAG), Column::new::<String>("tag")]);
+    static RANGE: Table = table("Range", "range", &[id(), to("tag_id", || &TAG)]);
+    for (tables, expected) in [
+        (
+            vec![&USER, &TWICE],
+            "`Twice.user_id` and `Twice.other_id` both lead from `User` to `twices`; name one of them with \
+             `#[resource(inverse = \"..\")]` on `Twice.other_id`",
+        ),
+        (
+            vec![&USER, &OWN],
+            "`Own.user` leads to `User`, which cannot be called `user` as the column is; name it with \
+             `#[resource(relation = \"..\")]` on `Own.user`",
+        ),
+        (
+            vec![&TAG, &CLASH],
+            "`Clash.tag_id` leads from `Clash` to `tag`, and `Clash` has a column of that name; name it with \
+             `#[resource(relation = \"..\")]` on `Clash.tag_id`",
+        ),
+        (
+            vec![&TAG, &RANGE],
+            "`Range.tag_id` leads from `Tag` to `range`, a word of the query grammar; name it with \
+             `#[resource(inverse = \"..\")]` on `Range.tag_id`",
+        ),
+    ] {
+        assert!(mistakes(&tables).contains(expected), "{}", mistakes(&tables));
+    }
+}

@@ -6,6 +6,7 @@
 #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
 mod batch;
 pub(crate) mod ddl;
+mod embed;
 mod filtered;
 pub(crate) mod ident;
 mod like;
@@ -17,6 +18,7 @@ mod rows;
 #[cfg(feature = "postgres")]
 pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
+pub(crate) use embed::{Embedding, embedded};
 pub(crate) use filtered::{delete_where, find_where, update_where};
 pub(crate) use many::{draw, many, numbered};
 pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
@@ -35,7 +37,7 @@ use crate::{
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// SQLite 3.39 or later; the bundled one is
+    /// SQLite 3.41 or later; the bundled one is
     Sqlite,
     /// PostgreSQL 14 or later
     Postgres,
@@ -64,7 +66,6 @@ impl Statement {
         Self { text, binds, arrays: Vec::new(), output, shape: None, by_key: false, seams: None }
     }
 
-    #[allow(dead_code, reason = "whoever asks for a shape comes next")]
     /// The same, whose rows become JSON of this shape: the leading columns are shown, the rest is told if at all.
     pub(crate) fn shaped(self, shape: Shape) -> Self {
         debug_assert!(shape.shown() <= self.output.len(), "a shape shows columns of its statement");
@@ -99,6 +100,8 @@ pub(crate) struct Sql {
     binds: Vec<(Kind, Value)>,
     /// The first value that no database could take; it fails the statement before it is sent.
     error: Option<Error>,
+    /// How many predicates over related rows stand around what is written.
+    depth: usize,
 }
 
 impl Sql {
@@ -106,7 +109,7 @@ impl Sql {
         // Nearly every statement fits; growing step by step costs more than writing.
         let mut text = String::with_capacity(1024);
         text.push_str(start);
-        Self { dialect, text, binds: Vec::with_capacity(16), error: None }
+        Self { dialect, text, binds: Vec::with_capacity(16), error: None, depth: 0 }
     }
 
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {

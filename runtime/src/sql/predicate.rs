@@ -7,6 +7,7 @@ use crate::{
     column::Column,
     error::Error,
     filter::{Compare, Identity, Is, Node, Standing},
+    relation::Relation,
     table::TOKEN_VERSION,
     value::{Kind, Value},
 };
@@ -50,6 +51,7 @@ impl Sql {
                 self.column(Some("target"), id).push(" = ").bind(id.kind, key.clone()).push(" AND ");
                 self.predicate(scope, Some("target")).push(")")
             }
+            Node::Related { relation, rows } => self.related(relation, rows, qualifier),
             Node::Unstorable(column, reason) => {
                 self.error = Some(Error::invalid([(column.json.to_owned(), reason.to_string())]));
                 self
@@ -67,6 +69,21 @@ impl Sql {
             sql.predicate(node.borrow(), qualifier);
         });
         self.push(")")
+    }
+
+    /// That the row has related ones that pass. Each level has a name of its own, since each speaks of the one around it.
+    fn related(&mut self, relation: &Relation, rows: &Node, qualifier: Option<&str>) -> &mut Self {
+        let Some(outer) = qualifier else {
+            self.error = Some(Error::internal("a relation was asked for where its table has no name"));
+            return self;
+        };
+        self.depth += 1;
+        let alias = format!("related{}", self.depth);
+        self.push("EXISTS (SELECT 1 FROM ").ident(relation.table.name).push(" AS ").ident(&alias).push(" WHERE ");
+        self.column(Some(&alias), relation.there).push(" = ").column(Some(outer), relation.here).push(" AND ");
+        self.predicate(rows, Some(&alias)).push(")");
+        self.depth -= 1;
+        self
     }
 
     fn compare(&mut self, column: &'static Column, op: Compare, value: &Value, qualifier: Option<&str>) -> &mut Self {

@@ -36,32 +36,23 @@ pub(crate) fn select(
     sql.outputs(&output);
     sql.over(scope, page.filter);
     if !page.order.is_empty() {
-        sql.push(" ORDER BY ");
-        sql.join(page.order, ", ", |sql, key| {
-            sql.ordered(key.column, None);
-            sql.push(if key.descending { " DESC" } else { " ASC" });
-            if key.column.nullable {
-                sql.push(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
-            }
-        });
+        sql.push(" ORDER BY ").sorted(page.order, None);
     }
     if page.limit.is_some() || page.offset > 0 {
-        // SQLite prepares a statement anew for every other bare bound LIMIT; a sum is no bare parameter.
-        let sum = if dialect == Dialect::Sqlite { "+0" } else { "" };
-        let limit = page.limit.map_or(i64::MAX, i64::from);
         let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
-        sql.push(" LIMIT ").bind(Kind::I64, Value::Int(limit)).push(sum);
-        sql.push(" OFFSET ").bind(Kind::I64, Value::Int(offset)).push(sum);
+        sql.push(" LIMIT ").rows(page.limit.map_or(i64::MAX, i64::from));
+        sql.push(" OFFSET ").rows(offset);
     }
     sql.finish(output)
 }
 
-/// `SELECT` of one row by its key, where the guards of `changes` allow it.
+/// `SELECT` of one row by its key, where the guards of `changes` allow it and the filter lets it pass.
 pub(crate) fn find(
     dialect: Dialect,
     scope: &Scope,
     key: &Value,
     changes: &Changes,
+    filter: &Node,
     output: Vec<&'static Column>,
 ) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "SELECT ");
@@ -75,6 +66,7 @@ pub(crate) fn find(
         for guard in &changes.guards {
             sql.conjunct(&guard_on_update(scope, guard), None);
         }
+        sql.conjunct(filter, Some(scope.table().name));
         sql.conjunct(scope.expected(), None);
     });
     let answer = sql.part(|_| {});
@@ -252,6 +244,23 @@ impl Sql {
         if let Some(column) = table.with_role(Role::Version) {
             self.push(", ").ident(column.name).push(" = ").ident(column.name).push(" + 1");
         }
+    }
+
+    /// Sort keys.
+    pub(super) fn sorted(&mut self, order: &[Order], qualifier: Option<&str>) {
+        self.join(order, ", ", |sql, key| {
+            sql.ordered(key.column, qualifier);
+            sql.push(if key.descending { " DESC" } else { " ASC" });
+            if key.column.nullable {
+                sql.push(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+        });
+    }
+
+    /// A number of rows. SQLite prepares a statement anew for every other bare bound one; a sum is no bare parameter.
+    pub(super) fn rows(&mut self, n: i64) {
+        let sum = if self.dialect == Dialect::Sqlite { "+0" } else { "" };
+        self.bind(Kind::I64, Value::Int(n)).push(sum);
     }
 
     fn over(&mut self, scope: &Scope, filter: &Node) {

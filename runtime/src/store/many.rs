@@ -8,6 +8,7 @@ use crate::{
     column::Column,
     db::{Db, Lane, Session, Tx},
     error::{Code, Error, Result},
+    filter::Node,
     input::Changes,
     policy::Scope,
     row::Row,
@@ -100,7 +101,7 @@ pub(super) async fn update_some(
     let mut statements = Vec::with_capacity(rows.len());
     for (key, changes) in std::iter::zip(keys, rows) {
         statements.push(if changes.set.is_empty() {
-            sql::find(session.speaks(), scope, key, changes, output.to_vec())?
+            sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output.to_vec())?
         } else {
             stamp_changed(scope.table(), changes)?;
             sql::update(session.speaks(), scope, key, changes, output.to_vec())?

@@ -57,6 +57,7 @@ pub fn related() -> App {
         .resource::<Contract>()
         .resource::<Diary>()
         .resource::<Entry>()
+        .resource::<Message>()
 }
 
 /// The kanban, and resources whose rows are changed under conditions.

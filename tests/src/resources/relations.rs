@@ -114,3 +114,22 @@ pub struct Entry {
     #[resource(owner, references = User, on_delete = cascade)]
     pub user_id: i64,
 }
+
+/// Points to one resource twice, by fields whose names say nothing of a key.
+#[derive(Resource, Debug)]
+#[resource(read = owner, write = owner)]
+pub struct Message {
+    /// The key.
+    pub id: i64,
+    /// Any text.
+    pub text: String,
+    /// Who wrote it.
+    #[resource(owner, references = User, on_delete = cascade, relation = "from", inverse = "sent")]
+    pub sender: i64,
+    /// Who shall read it.
+    #[resource(references = User, on_delete = set_null, relation = "to", inverse = "received")]
+    pub receiver: Option<i64>,
+    /// Never seen, nor what it leads to.
+    #[resource(write_only, references = Folder, on_delete = set_null)]
+    pub folder_id: Option<i64>,
+}

@@ -39,7 +39,6 @@ async fn refuses_what_it_does_not_know(server: Server) {
         "id=eq.x",
         "count=in.(1,x)",
         "=1",
-        "select=id",
         "q=alpha",
         "after=x",
         "columns=id",

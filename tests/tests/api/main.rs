@@ -14,6 +14,7 @@ mod connections;
 mod crud;
 mod deleted;
 mod dialects;
+mod embed;
 mod errors;
 mod exclusion;
 mod fields;

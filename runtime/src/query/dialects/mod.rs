@@ -2,7 +2,7 @@
 //! fill in the same [`Draft`]. A new one is a file and its place in the list.
 
 mod json_server;
-mod postgrest;
+pub(super) mod postgrest;
 mod simple_rest;
 
 use super::{Draft, Pair, bad};

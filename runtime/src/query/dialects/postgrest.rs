@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) static DIALECT: Dialect = Dialect {
-    parameters: &["order", "limit", "offset", "or", "and", "not.or", "not.and"],
+    parameters: &["select", "order", "limit", "offset", "or", "and", "not.or", "not.and"],
     claims: |_, _| false,
     read: |draft, pairs| pairs.iter().try_for_each(|(name, value)| parameter(draft, name, value)),
 };

@@ -5,17 +5,22 @@ use axum::{
     response::Response,
 };
 
-use super::key;
+use super::{
+    key,
+    selected::{self, Shown},
+};
 use crate::{
     context::Context,
+    embed,
     error::Result,
+    filter::Node,
     input::Changes,
-    output::{Aside, Shape},
+    output::Aside,
     policy::{Caller, authorize},
+    query,
     routes::{
         conditions::Conditions,
         etag::Tag,
-        no_parameters,
         prefer::Prefer,
         reply::{json, tagged, unchanged},
     },
@@ -32,24 +37,29 @@ pub(in crate::routes) async fn get(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[])?;
-    no_parameters(parts)?;
+    let selection = query::select(table, context.schema.relations(), parts.uri.query())?;
+    let selection = selection.as_ref();
     let key = key(table, parts)?;
     let conditions = Conditions::of(table, &parts.headers)?;
     let scope = scope.expecting(conditions.of_read());
     let nothing = Changes::default();
-    let mut output = table.output();
-    let shape = Shape::new(output.iter().copied()).telling(Aside::Row(0));
-    output.extend(Tag::columns(table));
-    let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, output)?.shaped(shape);
-    let rows = context.db.json(statement).await?;
+    let joined = selection.map_or(Node::TRUE, |selection| embed::inner(selection, caller));
+    // A tag is of the whole row alone: what is embedded changes without it.
+    let told: Vec<_> = if selection.is_none() { Tag::columns(table).collect() } else { Vec::new() };
+    let mut shown = Shown::of(table, selection, &told, Aside::Row(0));
+    let columns = std::mem::take(&mut shown.columns);
+    let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, &joined, columns)?;
+    let rows = shown.read(context, statement).await?;
     if rows.count == 0 {
-        return Err(store::why(&context.db, &scope, Some(&key), &nothing).await);
+        return Err(store::why_none(&context.db, &scope, &key, &joined).await);
     }
-    let tag = Tag::of(rows.aside.iter().map(Some));
+    let tag = if told.is_empty() { None } else { Tag::of(rows.aside.iter().map(Some)) };
     if conditions.has(tag.as_ref()) {
         return Ok(prefer.applied(unchanged(table, tag.as_ref())));
     }
+    let (body, cut) = shown.filled(context, caller, rows).await?;
     // The array of one without its brackets.
-    let response = json(StatusCode::OK, rows.body[1..rows.body.len() - 1].to_vec());
+    let mut response = json(StatusCode::OK, body[1..body.len() - 1].to_vec());
+    selected::say_cut(&mut response, &cut)?;
     Ok(prefer.applied(tagged(response, table, tag.as_ref())))
 }

@@ -5,9 +5,12 @@ use axum::{
     response::Response,
 };
 
+use super::selected::{self, Shown};
 use crate::{
     context::Context,
+    embed,
     error::{Code, Error, Result},
+    output::Aside,
     policy::{Caller, authorize},
     query,
     routes::{
@@ -28,7 +31,11 @@ pub(in crate::routes) async fn list(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
-    let wanted = query::parse(table, parts.uri.query())?;
+    let (mut wanted, selection) = query::parse_with_select(table, context.schema.relations(), parts.uri.query())?;
+    let selection = selection.as_ref();
+    if let Some(selection) = selection {
+        wanted.filter = wanted.filter.and(embed::inner(selection, caller));
+    }
     let total = if prefer.count || wanted.counted {
         Some(store::count(&context.db, &scope, &wanted.filter).await?)
     } else {
@@ -42,14 +49,18 @@ pub(in crate::routes) async fn list(
         return Err(past_the_end(total));
     }
     let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
-    let statement = sql::select(context.db.dialect(), &scope, &page, table.output())?;
-    let rows = context.db.json(statement).await?;
-    if rows.count == 0 {
+    let mut shown = Shown::of(table, selection, &[], Aside::No);
+    let statement = sql::select(context.db.dialect(), &scope, &page, std::mem::take(&mut shown.columns))?;
+    let rows = shown.read(context, statement).await?;
+    let count = rows.count;
+    if count == 0 {
         store::nothing_seen(&context.db, &scope).await?;
     }
-    let mut response = json(StatusCode::OK, rows.body);
+    let (body, cut) = shown.filled(context, caller, rows).await?;
+    let mut response = json(StatusCode::OK, body);
+    selected::say_cut(&mut response, &cut)?;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_RANGE, content_range(wanted.offset, rows.count, total)?);
+    headers.insert(header::CONTENT_RANGE, content_range(wanted.offset, count, total)?);
     if let Some(total) = total {
         headers.insert("x-total-count", total.into());
     }

@@ -7,6 +7,7 @@ mod delete;
 mod delete_many;
 mod get;
 mod list;
+mod selected;
 mod upsert;
 
 use axum::{

@@ -84,7 +84,7 @@ pub(super) static CARD: Table = Table {
             Column::new::<Status>("status").index().default(|| Ok(Value::Text("Won't".into())), true),
             Column::new::<i32>("position").range(Some(Bound::Int(1)), None),
             Column::new::<i64>("user_id").role(Role::Owner).references(|| &USER, OnDelete::Cascade),
-            Column::new::<Option<i64>>("reviewer_id").references(|| &USER, OnDelete::SetNull),
+            Column::new::<Option<i64>>("reviewer_id").references(|| &USER, OnDelete::SetNull).inverse("reviews"),
             Column::new::<Option<i64>>("parent_id").references(|| &CARD, OnDelete::Restrict),
         ],
     )
@@ -184,8 +184,11 @@ pub(super) static ODD: Table = Table {
             Column::new::<Uuid>("order").role(Role::Id),
             Column::new::<String>("Group").index(),
             Column::new::<bool>("a\"b"),
-            Column::new::<Option<Uuid>>("größe in cm").references(|| &ODD, OnDelete::SetNull),
-            Column::new::<i64>("values").references(|| &LONG, OnDelete::Cascade),
+            Column::new::<Option<Uuid>>("größe in cm")
+                .references(|| &ODD, OnDelete::SetNull)
+                .relation("above")
+                .inverse("below"),
+            Column::new::<i64>("values").references(|| &LONG, OnDelete::Cascade).relation("long").inverse("odds"),
         ],
     )
 };

@@ -1,0 +1,204 @@
+//! Embedded rows: what a [`Selection`] shows beside the columns of a row, a statement for each relation in it.
+//!
+//! Rows come as text with holes and with the keys of their relations aside. The keys of all rows ask for what they lead
+//! to, and so on inwards; at last everything is put together from slices of the texts.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use futures_util::future::{BoxFuture, try_join_all};
+
+use crate::{
+    column::Column,
+    db::Db,
+    error::{Code, Error, Result},
+    filter::Node,
+    output::{Aside, Branch, JsonRows, Level, Shape},
+    policy::{self, Caller},
+    query::{Embed, MOST_EMBEDDED, Member, Selection},
+    sql::{self, Embedding},
+    value::Value,
+};
+
+/// Embedded rows of one request, at most: what they take of memory is bounded by it.
+const MOST_OF_ALL: u32 = 50_000;
+
+/// The text of some rows with everything in its place.
+pub(crate) struct Embedded {
+    pub(crate) body: Vec<u8>,
+    /// The relations of which some row has more than are shown, by their names with dots between them.
+    pub(crate) cut: Vec<String>,
+}
+
+/// What a statement answers for a selection: the columns that are shown, then `told`, then the keys of relations.
+pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Aside) -> (Vec<&'static Column>, Shape) {
+    let (mut columns, mut shape) = (Vec::with_capacity(16), Shape::empty());
+    for member in &selection.members {
+        match member {
+            Member::Column { key, column } => {
+                shape.column(key);
+                columns.push(*column);
+            }
+            Member::Embed(embed) if embed.shown => shape.hole(&embed.key),
+            Member::Embed(_) => {}
+        }
+    }
+    columns.extend(told);
+    columns.extend(selection.shown().map(|embed| embed.relation.here));
+    let aside = if selection.shown().next().is_some() { Aside::Every } else { aside };
+    (columns, shape.telling(aside))
+}
+
+/// What a row must have by the `!inner` of a selection, over its table.
+pub(crate) fn inner(selection: &Selection, caller: &Caller) -> Node {
+    let inner = selection.embeds().filter(|embed| embed.inner);
+    Node::And(
+        inner
+            .map(|embed| {
+                let scope = policy::embedded(embed.relation.table, caller);
+                let rows = scope.rows().clone().and(wanted(embed, caller));
+                Node::Related { relation: embed.relation.clone(), rows: Box::new(rows) }
+            })
+            .collect(),
+    )
+}
+
+/// What an embedded row must pass beside its scope.
+fn wanted(embed: &Embed, caller: &Caller) -> Node {
+    embed.filter.clone().and(inner(&embed.selection, caller))
+}
+
+/// Puts what a selection embeds into rows of the columns that [`output`] says, `told` of which come before the keys.
+pub(crate) async fn embed(
+    db: &Db,
+    caller: &Caller,
+    selection: &Selection,
+    rows: JsonRows,
+    told: usize,
+) -> Result<Embedded> {
+    let fetch = Fetch { db, caller, left: AtomicU32::new(MOST_OF_ALL) };
+    let (level, cut) = fetch.level(selection, rows, told, String::new()).await?;
+    let body = level.array(MOST_OF_ALL as usize).ok_or_else(too_many)?;
+    Ok(Embedded { body, cut })
+}
+
+struct Fetch<'a> {
+    db: &'a Db,
+    caller: &'a Caller,
+    /// How many rows may still be embedded.
+    left: AtomicU32,
+}
+
+impl Fetch<'_> {
+    /// Rows with everything that belongs to them; and the relations that were cut, which have `path` before their names.
+    fn level<'f>(
+        &'f self,
+        selection: &'f Selection,
+        rows: JsonRows,
+        told: usize,
+        path: String,
+    ) -> BoxFuture<'f, Result<(Level, Vec<String>)>> {
+        Box::pin(async move {
+            let width = told + selection.shown().count();
+            let branches = selection.shown().enumerate().map(|(n, embed)| {
+                let keys = rows.aside.iter().skip(told + n).step_by(width.max(1));
+                self.branch(embed, keys, format!("{path}{}", embed.key))
+            });
+            let (branches, cuts): (Vec<_>, Vec<_>) = try_join_all(branches).await?.into_iter().unzip();
+            Ok((Level { rows, branches }, cuts.concat()))
+        })
+    }
+
+    async fn branch(
+        &self,
+        embed: &Embed,
+        keys: impl Iterator<Item = &Value>,
+        path: String,
+    ) -> Result<(Branch, Vec<String>)> {
+        let many = embed.relation.many;
+        let (keys, positions) = distinct(keys);
+        let rows = self.rows(embed, &keys).await?;
+        let (mut found, cut) = (found(&rows, &embed.selection, keys.len()), embed.limit.is_none());
+        let mut cuts = Vec::new();
+        if many && cut {
+            let most = MOST_EMBEDDED as usize;
+            for rows in found.iter_mut().filter(|rows| rows.len() > most) {
+                rows.end = rows.start + most;
+                cuts = vec![path.clone()];
+            }
+        }
+        let of = positions.into_iter().map(|key| key.map_or(0..0, |key| found[key].clone())).collect();
+        let (level, further) = self.level(&embed.selection, rows, 1, format!("{path}.")).await?;
+        cuts.extend(further);
+        Ok((Branch { many, level, of }, cuts))
+    }
+
+    /// What some keys lead to, with the position of its key beside each row.
+    async fn rows(&self, embed: &Embed, keys: &[Value]) -> Result<JsonRows> {
+        let scope = policy::embedded(embed.relation.table, self.caller);
+        if keys.is_empty() || *scope.rows() == Node::FALSE {
+            return Ok(JsonRows::none());
+        }
+        let filter = wanted(embed, self.caller);
+        let left = self.left.load(Ordering::Relaxed);
+        // One more than is shown tells that there are more.
+        let limit = embed.limit.unwrap_or(MOST_EMBEDDED + 1);
+        let embedding = Embedding {
+            relation: &embed.relation,
+            filter: &filter,
+            order: &embed.order,
+            limit,
+            offset: embed.offset,
+            most: left + 1,
+        };
+        let (columns, shape) = output(&embed.selection, &[], Aside::Every);
+        let (shown, told) = columns.split_at(shape.shown());
+        let statement = sql::embedded(self.db.dialect(), &scope, &embedding, keys, shown, told)?;
+        let rows = self.db.json(statement.shaped(shape.telling(Aside::Every))).await?;
+        let count = u32::try_from(rows.count).unwrap_or(u32::MAX);
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(count));
+        taken.map(|_| rows).map_err(|_| too_many())
+    }
+}
+
+fn too_many() -> Error {
+    Error::new(Code::BadQuery, format!("more than {MOST_OF_ALL} rows would be embedded"))
+        .hint("ask for fewer rows with `limit`, or for fewer of each with `relation.limit`")
+}
+
+/// The keys without those that came before, and for each of the rows which of them it has. NULL leads nowhere.
+fn distinct<'v>(keys: impl Iterator<Item = &'v Value>) -> (Vec<Value>, Vec<Option<usize>>) {
+    let (mut known, mut distinct) = (HashMap::new(), Vec::new());
+    let positions = keys
+        .map(|key| {
+            let number = match key {
+                Value::Int(key) => u128::from(key.cast_unsigned()),
+                Value::Uuid(key) => key.as_u128(),
+                _ => return None,
+            };
+            Some(match known.entry(number) {
+                Entry::Occupied(entry) => *entry.get(),
+                Entry::Vacant(entry) => {
+                    distinct.push(key.clone());
+                    *entry.insert(distinct.len() - 1)
+                }
+            })
+        })
+        .collect();
+    (distinct, positions)
+}
+
+/// Which rows each of so many keys led to: those of one lie together.
+fn found(rows: &JsonRows, selection: &Selection, keys: usize) -> Vec<Range<usize>> {
+    let mut found = vec![0..0; keys];
+    let width = 1 + selection.shown().count();
+    for (row, position) in rows.aside.iter().step_by(width).enumerate() {
+        let Value::Int(position) = position else { continue };
+        let Some(range) = usize::try_from(*position).ok().and_then(|at| found.get_mut(at)) else { continue };
+        *range = if *range == (0..0) { row..row + 1 } else { range.start..row + 1 };
+    }
+    found
+}
