@@ -2,6 +2,7 @@
 
 use restruct::App;
 
+mod families;
 mod kanban;
 mod kinds;
 mod marks;
@@ -10,6 +11,7 @@ mod rules;
 mod shapes;
 mod states;
 
+pub use families::*;
 pub use kanban::*;
 pub use kinds::*;
 pub use marks::*;
@@ -58,6 +60,25 @@ pub fn related() -> App {
         .resource::<Diary>()
         .resource::<Entry>()
         .resource::<Message>()
+}
+
+/// The kanban's users, and rows that others are made together with.
+pub fn families() -> App {
+    App::new("families")
+        .resource::<User>()
+        .resource::<Shop>()
+        .resource::<Offer>()
+        .resource::<Remark>()
+        .resource::<Complaint>()
+        .resource::<Licence>()
+        .resource::<Award>()
+        .resource::<Chest>()
+        .resource::<Coin>()
+}
+
+/// A login resource whose rows come with others.
+pub fn offices() -> App {
+    App::new("offices").resource::<Office>().resource::<Worker>()
 }
 
 /// The kanban, and resources whose rows are changed under conditions.
