@@ -121,8 +121,8 @@ async fn every_mistake_has_its_place(server: Server) {
     for odd in [Value::Null, json!({}), json!("x"), json!(1)] {
         post(json!({"title": "x", "comments": odd})).await.assert_invalid(&["comments"]);
     }
-    let problem = post(json!({"title": "x", "coments": []})).await.assert_invalid(&["coments"]);
-    assert_eq!(problem["errors"]["coments"], "is not a field of cards (did you mean `comments`?)");
+    let errors = post(json!({"title": "x", "coments": []})).await.assert_invalid(&["coments"]);
+    assert_eq!(errors["coments"], "is not a field of cards (did you mean `comments`?)");
 }
 
 async fn a_thousand_are_the_most(server: Server) {
@@ -173,9 +173,9 @@ async fn costs_a_handful_of_statements(server: Server) {
 async fn what_is_not_marked_has_its_place(server: Server) {
     let root = server.admin("Root").await;
     let user = json!({"name": "x", "email": "x@example.com", "password": PASSWORD, "cards": [{"title": "x"}]});
-    let problem = server.post("/users").token(&root.token).json(&user).send().await.assert_invalid(&["cards"]);
+    let errors = server.post("/users").token(&root.token).json(&user).send().await.assert_invalid(&["cards"]);
     let text = "is not created together with users; its rows are created at POST /cards";
-    assert_eq!(problem["errors"]["cards"], text);
+    assert_eq!(errors["cards"], text);
     // A way to one row is no field, as ever.
     let card = json!({"title": "x", "user": {"name": "x"}});
     server.post("/cards").token(&root.token).json(&card).send().await.assert_invalid(&["user"]);
@@ -221,14 +221,14 @@ async fn the_rule_of_each_holds(server: Server) {
     assert_eq!(made["licences"][1]["shop_id"], made["id"]);
     // What no client creates does not come along either.
     let awarded = json!({"name": "b", "awards": [{}]});
-    let problem = server.post("/shops").token(&root.token).json(&awarded).send().await.assert_invalid(&["awards"]);
-    assert_eq!(problem["errors"]["awards"], "is not created together with shops, and no client creates awards");
+    let errors = server.post("/shops").token(&root.token).json(&awarded).send().await.assert_invalid(&["awards"]);
+    assert_eq!(errors["awards"], "is not created together with shops, and no client creates awards");
 }
 
 async fn two_generations_at_most(server: Server) {
     let shop = json!({"name": "a", "offers": [{"code": "c"}, {"code": "d", "remarks": [{}]}]});
-    let problem = server.post("/shops").json(&shop).send().await.assert_invalid(&["offers.1.remarks"]);
-    let text = problem["errors"]["offers.1.remarks"].as_str().expect("a text");
+    let errors = server.post("/shops").json(&shop).send().await.assert_invalid(&["offers.1.remarks"]);
+    let text = errors["offers.1.remarks"].as_str().expect("a text");
     assert!(text.contains("two at most") && text.contains("POST /remarks"), "{text}");
     let made = server.post("/shops").json(&json!({"name": "a"})).send().await.ok(201);
     let offer = json!({"code": "c", "shop_id": made["id"], "remarks": [{}, {}]});
@@ -279,8 +279,8 @@ async fn upserts_bring_nothing(server: Server) {
         (json!({"name": "a", "offers": [{"code": "x"}]}), "offers"),
         (json!([{"name": "a", "offers": [{"code": "x"}]}]), "0.offers"),
     ] {
-        let problem = post(body).await.assert_invalid(&[field]);
-        assert!(problem["errors"][field].as_str().is_some_and(|text| text.contains("POST /offers")), "{problem}");
+        let errors = post(body).await.assert_invalid(&[field]);
+        assert!(errors[field].as_str().is_some_and(|text| text.contains("POST /offers")), "{errors}");
     }
     assert_eq!(count(&server, "/offers").await, 0);
 }
