@@ -147,6 +147,7 @@ fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
             About::Range => "range",
             About::FloatRange => "float_range",
             About::Text => "text",
+            About::Search => "search",
             About::SetNull => "set_null",
             About::Indexable => "indexable",
             About::ReadOnly => "read_only",

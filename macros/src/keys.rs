@@ -103,6 +103,7 @@ pub(crate) const KEYS: &[Key] = {
         key(Field, "read_only", "read_only", "Clients cannot set it; what they send is ignored"),
         key(Field, "write_only", "write_only", "Clients can set it and never see it"),
         key(Field, "immutable", "immutable", "Set at creation only"),
+        key(Field, "search", "search", "The words of this text can be searched: `fts` and `q` of [lists](#lists)"),
         key(Field, "skip", "skip", "No column and no JSON: `Default::default()`"),
         key(Field, "length", "length(1..=80)", "Characters of a text, bytes of a `Vec<u8>`"),
         key(Field, "range", "range(0..=100)", "Bounds of a number"),

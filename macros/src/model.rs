@@ -93,6 +93,7 @@ pub(crate) struct Column {
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) immutable: bool,
+    pub(crate) search: bool,
     pub(crate) default: Option<Default>,
     pub(crate) references: Option<Reference>,
     pub(crate) length: Option<Length>,
@@ -205,6 +206,8 @@ pub(crate) enum About {
     FloatRange,
     /// `pattern`, `email`, `url` are of a text.
     Text,
+    /// `search` is of a text that is not one of a list.
+    Search,
     /// `set_null` needs a column that takes null.
     SetNull,
     /// An index needs an order.

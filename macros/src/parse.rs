@@ -144,6 +144,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "read_only" => once(&mut raw.read_only, span, ()),
         "write_only" => once(&mut raw.write_only, span, ()),
         "immutable" => once(&mut raw.immutable, span, ()),
+        "search" => once(&mut raw.search, span, ()),
         "skip" => once(&mut raw.skip, span, ()),
         "length" => once(&mut raw.length, span, inside(input)?),
         "range" => once(&mut raw.range, span, inside(input)?),

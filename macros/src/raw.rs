@@ -93,6 +93,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,
     pub(crate) immutable: Flag,
+    pub(crate) search: Flag,
     pub(crate) skip: Flag,
     pub(crate) length: Given<ExprRange>,
     pub(crate) range: Given<ExprRange>,

@@ -41,6 +41,8 @@ pub struct Column {
     pub write_only: bool,
     /// Set at creation only.
     pub immutable: bool,
+    /// The table whose search index has its words; without one nobody can search it.
+    pub search: Option<fn() -> &'static Table>,
     /// The value when none is given.
     pub default: Option<Default>,
     /// The table whose key it holds.
@@ -167,6 +169,10 @@ pub enum Format {
     Url,
 }
 
+/// The most characters of a text that is searched. PostgreSQL's index takes a megabyte of words for a value; of no
+/// character are there more than four bytes.
+pub(crate) const LONGEST_SEARCHED: u32 = 100_000;
+
 impl Column {
     /// A column of type `T`; name in JSON and in SQL are the same until said otherwise.
     pub(crate) const fn new<T: FieldType>(name: &'static str) -> Self {
@@ -186,6 +192,7 @@ impl Column {
             read_only: false,
             write_only: false,
             immutable: false,
+            search: None,
             default: None,
             references: None,
             length: None,
@@ -224,14 +231,17 @@ impl Column {
         matches!(self.role, Role::Login) && matches!(self.format, Some(Format::Email))
     }
 
-    /// The most characters it takes: its `length`, or what an indexed text falls back to.
+    /// The most characters it takes: its `length`, or what a text that is indexed or searched falls back to.
     pub const fn max_length(&self) -> Option<u32> {
         if let Some(Length { max: Some(max), .. }) = self.length {
             return Some(max);
         }
-        let indexed = self.unique || self.index || self.grouped || matches!(self.role, Role::Login);
-        if !indexed || !self.kind.same(Kind::Text) || !self.choices.is_empty() {
+        if !self.kind.same(Kind::Text) || !self.choices.is_empty() {
             return None;
+        }
+        let indexed = self.unique || self.index || self.grouped || matches!(self.role, Role::Login);
+        if !indexed {
+            return if self.search.is_some() { Some(LONGEST_SEARCHED) } else { None };
         }
         if matches!(self.format, Some(Format::Email)) { Some(254) } else { Some(255) }
     }

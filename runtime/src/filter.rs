@@ -1,11 +1,14 @@
 //! The one predicate tree: URL queries, row rules and typed queries all become it, and `sql` renders it.
 
+mod search;
+
 use std::{
     ops::{BitAnd, BitOr, Not},
     slice,
     sync::Arc,
 };
 
+pub(crate) use self::search::{LONGEST_WORD, Search, words};
 use crate::{
     column::Column,
     relation::Relation,
@@ -36,6 +39,8 @@ pub(crate) enum Node {
         pattern: String,
         fold: bool,
     },
+    /// What is asked of the words of one searchable column, or of some of one table: each word may then be in any of them.
+    Search(Vec<&'static Column>, Search),
     /// `IS NOT DISTINCT FROM`: equality under which NULL equals NULL.
     Same(&'static Column, Value),
     /// That the caller's row is there with the token's version, and is an administrator's where that is asked.

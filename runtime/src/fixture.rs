@@ -38,6 +38,10 @@ fn even(value: &Value) -> Result<(), Invalid> {
     Field::<Thing, i32>::new("count").validate(value, |v| if v % 2 == 0 { Ok(()) } else { Err("must be even") })
 }
 
+fn things() -> &'static Table {
+    &THINGS
+}
+
 fn users() -> &'static Table {
     &USERS
 }
@@ -48,7 +52,7 @@ pub(crate) static THINGS: Table = Table {
     path: "things",
     columns: &[
         column::<i64>("id").role(Role::Id),
-        column::<String>("title_text").json("title").length(1, Some(10)),
+        column::<String>("title_text").json("title").length(1, Some(10)).search(things),
         column::<Status>("status").default(|| Status.to_value(), true).index(),
         column::<Option<bool>>("done"),
         column::<Option<i16>>("small"),
@@ -59,7 +63,7 @@ pub(crate) static THINGS: Table = Table {
         column::<Option<i64>>("big"),
         column::<Option<f64>>("price").range(Some(Bound::Float(0.5)), None),
         column::<Option<String>>("code").pattern("^[a-z]+$").unique(),
-        column::<Option<String>>("site").format(Format::Url),
+        column::<Option<String>>("site").format(Format::Url).search(things),
         column::<Option<Vec<u8>>>("blob").length(0, Some(4)),
         column::<Option<Uuid>>("uid"),
         column::<Option<NaiveDate>>("day"),

@@ -219,6 +219,11 @@ impl Table {
         output
     }
 
+    /// The columns whose words can be searched.
+    pub fn searchable(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|c| c.search.is_some())
+    }
+
     /// The sets of columns, by their SQL names, whose values no two rows share; but for the key.
     pub(crate) fn unique_sets(&self) -> impl Iterator<Item = &'static [&'static str]> + use<> {
         let single = self.columns.iter().filter(|column| column.unique || column.role == Role::Login);

@@ -76,6 +76,18 @@ export function reactAdmin(server, provider) {
     assert.equal(total, expected.length);
   });
 
+  it('getList: q searches the titles', async () => {
+    const { data, total } = await anybody.getList('cards', {
+      pagination: page(1, 3),
+      sort: by('id', 'ASC'),
+      filter: { q: 'PHOTO arch', status: 'To Do' },
+    });
+    // Of each of the four places the ninth task, whose status goes round with it.
+    assert.deepEqual(known(data), [CARDS[8], CARDS[20], CARDS[32]]);
+    assert.ok(data.every(card => card.title.startsWith('Back up the photo archive')));
+    assert.equal(total, 4);
+  });
+
   it('getList: nothing found is no rows of 0', async () => {
     const list = { pagination: page(1, 10), sort: by('id', 'ASC'), filter: { title: 'Nobody wrote this' } };
     assert.deepEqual(await anybody.getList('cards', list), { data: [], total: 0 });

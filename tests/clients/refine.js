@@ -73,6 +73,13 @@ export function refine(server) {
     assert.equal(total, expected.length);
   });
 
+  it('getList: q searches the titles', async () => {
+    const filters = [where('q', 'contains', 'keyboards'), where('user_id', 'lte', 6)];
+    const { data, total } = await api.getList({ resource: 'cards', filters });
+    assert.deepEqual(known(data), [CARDS[9], CARDS[21], CARDS[33], CARDS[45]]);
+    assert.equal(total, 4);
+  });
+
   it('getList: nothing found is no rows of 0', async () => {
     const filters = [where('title', 'eq', 'Nobody wrote this')];
     assert.deepEqual(await api.getList({ resource: 'cards', filters }), { data: [], total: 0 });

@@ -54,7 +54,7 @@ enum Priority {
 #[resource(read = public, write = owner | admin, put = merge, seed = seeds::cards)]
 struct Card {
     id: i64,
-    #[resource(length(1..=100))]
+    #[resource(length(1..=100), search)]
     title: String,
     description: Option<String>,
     #[resource(default = Status::ToDo, index)]

@@ -22,6 +22,7 @@ const KEPT: &[&str] = &[
     "read_only",
     "write_only",
     "immutable",
+    "search",
     "length",
     "range",
     "pattern",
@@ -39,22 +40,23 @@ const CLASHES: &[Clash] = &[
     Clash("deleted_at", KEPT, "the framework keeps this field"),
     Clash("version", KEPT, "the framework keeps this field"),
     Clash("owner", &["default", "read_only", "write_only", "immutable", "validate"], "the owner is stamped from the caller"),
-    Clash("admin", &["unique", "index", "references", "immutable", "length", "range", "pattern", "email", "url", "validate"], "it is a `bool` that only an administrator sets"),
+    Clash("admin", &["unique", "index", "references", "immutable", "search", "length", "range", "pattern", "email", "url", "validate"], "it is a `bool` that only an administrator sets"),
     Clash("login", &["unique", "index"], "a login is unique already"),
     Clash("login", &["default", "references", "read_only", "range"], "a login is a text that every user gives"),
     Clash("references", &["index"], "a foreign key has an index already"),
-    Clash("references", &["length", "range", "pattern", "email", "url"], "it holds a key, which the other resource gives"),
+    Clash("references", &["search", "length", "range", "pattern", "email", "url"], "it holds a key, which the other resource gives"),
     Clash("owner", &["nested"], "the owner is the caller, and not a row that is made at the same time"),
     Clash("nested", &["read_only"], "whoever makes the rows together says what they belong to; remove one of them"),
     Clash("nested", &["write_only"], "a relation that nobody sees has no name to send rows under"),
     Clash("unique", &["index"], "a unique column has an index already"),
     Clash("read_only", &["write_only"], "nobody could set it and nobody see it; `skip` keeps a field out of the API"),
     Clash("read_only", &["immutable"], "what no client sets, no client changes"),
+    Clash("write_only", &["search"], "what nobody sees, nobody searches"),
     Clash("computed", &["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"], "the database computes it from the rest of the row"),
-    Clash("computed", &["default", "references", "on_delete", "nested", "read_only", "write_only", "immutable", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
+    Clash("computed", &["default", "references", "on_delete", "nested", "read_only", "write_only", "immutable", "search", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
     Clash("computed", &["unique"], "what is computed cannot be told to be another value; make the fields unique that it is computed from"),
     Clash("email", &["url"], "no text is both"),
-    Clash("range", &["length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
+    Clash("range", &["search", "length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
 ];
 
 /// Reports every key that contradicts another, once; `true` where the field has no column.
@@ -117,6 +119,7 @@ impl RawFieldKeys {
             read_only,
             write_only,
             immutable,
+            search,
             skip,
             length,
             range,
@@ -149,6 +152,7 @@ impl RawFieldKeys {
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));
         add("immutable", immutable.as_ref().map(|at| at.span));
+        add("search", search.as_ref().map(|at| at.span));
         add("skip", skip.as_ref().map(|at| at.span));
         add("length", length.as_ref().map(|at| at.span));
         add("range", range.as_ref().map(|at| at.span));

@@ -18,6 +18,9 @@ use crate::{
 /// The longest text that an index of either database takes, in characters.
 const LONGEST_INDEXED: u32 = 500;
 
+/// The longest text that can be searched, in characters: the runtime's `LONGEST_SEARCHED`.
+const LONGEST_SEARCHED: u32 = 100_000;
+
 /// Checks one field and notes what to ask of its type.
 pub(super) fn check(
     raw: &RawField,
@@ -39,6 +42,7 @@ pub(super) fn check(
     let range = keys.range.as_ref().and_then(|at| values::range(at, errors));
     let grouped = facts.grouped.contains(&ident.unraw().to_string());
     check_indexed_length(raw, length, grouped, errors);
+    check_searched(raw, &sql, length, errors);
     let on_delete = on_delete(raw, errors);
     for (key, given) in [("relation", &keys.relation), ("inverse", &keys.inverse)] {
         if let Some(at) = given {
@@ -69,6 +73,7 @@ pub(super) fn check(
         read_only: keys.read_only.is_some(),
         write_only: keys.write_only.is_some(),
         immutable: keys.immutable.is_some(),
+        search: keys.search.is_some(),
         default: default(raw, errors),
         references: keys.references.as_ref().map(|at| Reference {
             ty: target(&at.value, facts),
@@ -152,6 +157,9 @@ fn note(column: &Column, keys: &RawFieldKeys, ident: &Ident, facts: &Facts, asse
             if let Some(at) = keys.unique.as_ref().or(keys.index.as_ref()) {
                 ask(at.span, About::Indexable);
             }
+            if let Some(at) = &keys.search {
+                ask(at.span, About::Search);
+            }
         }
     }
     if let (Some(at), Some(Reference { on_delete: OnDelete::SetNull, .. })) = (&keys.on_delete, &column.references) {
@@ -199,6 +207,26 @@ fn check_indexed_length(raw: &RawField, bounds: Option<Length>, grouped: bool, e
         errors.at(
             length.span,
             format!("an indexed text has at most {unsaid} characters where its `length` does not say more"),
+        );
+    }
+}
+
+fn check_searched(raw: &RawField, sql: &str, bounds: Option<Length>, errors: &mut Errors) {
+    let Some(search) = &raw.keys.search else { return };
+    if ["rank", "rowid"].iter().any(|kept| sql.eq_ignore_ascii_case(kept)) {
+        errors.at(
+            search.span,
+            format!("SQLite's search index keeps the column {sql:?} for itself; say `column = \"..\"`"),
+        );
+    }
+    let Some(length) = &raw.keys.length else { return };
+    let (min, max) = bounds.map_or((0, None), |bounds| (bounds.min, bounds.max));
+    if max.unwrap_or(min) > LONGEST_SEARCHED {
+        errors.at(
+            length.span,
+            format!(
+                "a text that is searched has at most {LONGEST_SEARCHED} characters; write `length(..={LONGEST_SEARCHED})`"
+            ),
         );
     }
 }

@@ -32,8 +32,8 @@ const RESERVED_JSON: [&str; 18] = [
 const RESERVED_PATHS: [&str; 7] = ["auth", "rest", "docs", "healthz", "readyz", "metrics", "openapi.json"];
 /// Tables of the databases' own and of ours.
 const RESERVED_TABLES: [&str; 3] = ["sqlite_", "pg_", "_restruct"];
-/// The token version of a login row, and what every table of Postgres has already.
-const RESERVED_COLUMNS: [&str; 7] = ["_ver", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+/// The token version of a login row, the number of a row whose words are searched, and what every table of Postgres has already.
+const RESERVED_COLUMNS: [&str; 8] = ["_ver", "_row", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 /// The longest name that Postgres keeps whole.
 const LONGEST: usize = 63;
 

@@ -54,6 +54,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
         json,
         doc,
         role,
+        search,
         computed,
         default,
         references,
@@ -76,6 +77,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let doc = (!doc.is_empty()).then_some(doc).into_iter();
     let role = self::role(*role).into_iter();
     let flags = flags(column);
+    let search = search.then(|| quote!(.search(__r::table_of::<#resource>)));
     let computed = computed.iter().map(|[sqlite, postgres]| quote!(.computed(#sqlite, #postgres)));
     let default = default.as_ref().map(|default| self::default(default, resource, column));
     let references = references.as_ref().map(|Reference { ty: _, on_delete, relation, inverse, nested }| {
@@ -108,7 +110,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     });
     quote! {
         #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
-        #(#computed)* #default #references #length #range #(.pattern(#pattern))* #format #validate
+        #(#computed)* #search #default #references #length #range #(.pattern(#pattern))* #format #validate
     }
 }
 

@@ -67,6 +67,12 @@ impl Column {
         self
     }
 
+    /// Sets [`Column::search`].
+    pub const fn search(mut self, table: fn() -> &'static Table) -> Self {
+        self.search = Some(table);
+        self
+    }
+
     /// Sets [`Column::default`]; `constant` where the expression is a literal or a path.
     pub const fn default(mut self, value: fn() -> Result<Value, Invalid>, constant: bool) -> Self {
         self.default = Some(Default { value, constant });

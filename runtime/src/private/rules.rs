@@ -89,6 +89,16 @@ pub const fn text<R: Resource, T>(field: Field<R, T>) {
     assert!(field.shape().kind.same(Kind::Text), "`pattern`, `email` and `url` are for texts");
 }
 
+/// What has words.
+#[track_caller]
+pub const fn search<R: Resource, T>(field: Field<R, T>) {
+    assert!(!password_has_keys(field), "nobody reads a password, so nobody searches it: remove `search`");
+    assert!(
+        field.shape().kind.same(Kind::Text) && field.shape().choices.is_empty(),
+        "`search` is for texts, a `String` or an `Option` of one; anything else is compared as a whole"
+    );
+}
+
 /// What can become NULL.
 #[track_caller]
 pub const fn set_null<R: Resource, T>(field: Field<R, T>) {

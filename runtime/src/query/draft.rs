@@ -19,6 +19,7 @@ pub(super) struct Draft {
     terms: Vec<Node>,
     /// The values that columns were given without an operator.
     plain: Vec<(&'static Column, Vec<Value>)>,
+    words: Option<Node>,
     weight: usize,
     order: Option<Vec<Order>>,
     limit: Option<u32>,
@@ -32,6 +33,7 @@ impl Draft {
             table,
             terms: Vec::new(),
             plain: Vec::new(),
+            words: None,
             weight: 0,
             order: None,
             limit: None,
@@ -59,6 +61,12 @@ impl Draft {
         }
         self.plain.push((column, vec![value]));
         self.weigh(1)
+    }
+
+    /// Words to be found anywhere.
+    pub(super) fn search(&mut self, name: &str, node: Node) -> Result<()> {
+        self.weigh(1)?;
+        once(&mut self.words, name, node)
     }
 
     fn weigh(&mut self, terms: usize) -> Result<()> {
@@ -94,6 +102,7 @@ impl Draft {
             1 => Node::Compare(column, Compare::Eq, values.remove(0)),
             _ => Node::In(column, values),
         }));
+        self.terms.extend(self.words);
         Query {
             filter: Node::And(self.terms),
             order: order::total(self.table, self.order.unwrap_or_default()),

@@ -2,7 +2,8 @@
 //!
 //! `decode` takes the string apart, `dialects` finds out whose manner it is written in and reads it into a `draft`.
 //! `terms` reads what is asked of a column, `operators` is the table of what can be asked, `logic` reads trees of terms,
-//! `sort` reads `order`, `numbers` those of a page, `suffixes` names like `date_gte`, and `refuse` words the refusals.
+//! `search` the language of `fts` and the words of `q`, `sort` reads `order`, `numbers` those of a page, `suffixes` names
+//! like `date_gte`, and `refuse` words the refusals.
 
 mod decode;
 mod dialects;
@@ -12,6 +13,7 @@ mod logic;
 mod numbers;
 mod operators;
 mod refuse;
+mod search;
 mod select;
 mod sort;
 mod suffixes;

@@ -1,6 +1,6 @@
 //! The table of operators. A new one is a row here, and an arm where `sql` renders its node.
 
-use super::list;
+use super::{list, search};
 use crate::{
     column::Column,
     filter::{Compare, Is, Node},
@@ -28,7 +28,7 @@ pub(super) enum Takes {
     List,
 }
 
-pub(super) const OPERATORS: [Operator; 10] = [
+pub(super) const OPERATORS: [Operator; 11] = [
     Operator { name: "eq", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Eq, text) },
     // PostgREST has no `neq(any)`, which would hold of nearly everything.
     Operator { name: "neq", takes: Takes::One, parse: |column, text| compare(column, Compare::Neq, text) },
@@ -40,26 +40,12 @@ pub(super) const OPERATORS: [Operator; 10] = [
     Operator { name: "is", takes: Takes::Word, parse: is },
     Operator { name: "like", takes: Takes::OneOrMany, parse: |column, text| like(column, text, false) },
     Operator { name: "ilike", takes: Takes::OneOrMany, parse: |column, text| like(column, text, true) },
+    Operator { name: "fts", takes: Takes::One, parse: search::fts },
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
-pub(super) const RESERVED_OPERATORS: [&str; 15] = [
-    "match",
-    "imatch",
-    "fts",
-    "plfts",
-    "phfts",
-    "wfts",
-    "cs",
-    "cd",
-    "ov",
-    "sl",
-    "sr",
-    "nxr",
-    "nxl",
-    "adj",
-    "isdistinct",
-];
+pub(super) const RESERVED_OPERATORS: [&str; 14] =
+    ["match", "imatch", "plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
 
 fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Invalid> {
     Ok(Node::Compare(column, op, value(column, text)?))

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Query;
 use crate::{
-    filter::{Compare, Is, Node},
+    filter::{Compare, Is, Node, Search},
     text,
 };
 
@@ -113,6 +113,17 @@ fn operation(node: &Node) -> (&'static str, &'static str, String) {
             (column.json, "is", word.to_owned())
         }
         Node::Like { column, pattern, fold } => (column.json, if *fold { "ilike" } else { "like" }, pattern.clone()),
+        Node::Search(columns, query) => (columns[0].json, "fts", search(query)),
         node => panic!("no query string says {node:?}"),
+    }
+}
+
+fn search(query: &Search) -> String {
+    let list = |parts: &[Search], sign: &str| format!("({})", parts.iter().map(search).collect::<Vec<_>>().join(sign));
+    match query {
+        Search::Words { words, open } => format!("'{}'{}", words.join(" "), if *open { ":*" } else { "" }),
+        Search::Not(inner) => format!("!({})", search(inner)),
+        Search::And(all) => list(all, "&"),
+        Search::Or(any) => list(any, "|"),
     }
 }

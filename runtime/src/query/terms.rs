@@ -60,10 +60,7 @@ pub(super) fn operation<'a>(column: &'static Column, text: &'a str) -> Result<Op
     let (negated, rest) = text.strip_prefix("not.").map_or((false, text), |rest| (true, rest));
     match head(rest) {
         Head::Operator(operator, many, text) => Ok(Some(Operation { operator, negated, many, text })),
-        Head::Reserved(name) => {
-            Err(bad(format!("`{}`: this form of `{name}` is not supported by this server", column.json))
-                .hint(known(QUOTE)))
-        }
+        Head::Reserved(name) => Err(reserved(column, name)),
         Head::Near | Head::Bare if negated => Err(bad(format!("`{}`: no operator follows `not.`", column.json))
             .hint(known("write not.eq.<value>, or eq.<value> where the value itself begins with `not.`"))),
         Head::Near => {
@@ -108,6 +105,17 @@ impl Operation<'_> {
 
 fn invalid(column: &Column, reason: &Invalid) -> Error {
     bad(format!("`{}` {reason}", column.json))
+}
+
+fn reserved(column: &Column, name: &str) -> Error {
+    let refused = |what: &str| bad(format!("`{}`: {what} is not supported by this server", column.json));
+    match name {
+        "fts" => refused("a configuration of `fts`").hint("write fts.<words>: words are compared as they are"),
+        "plfts" | "phfts" | "wfts" => refused(&format!("`{name}`")).hint(
+            "write fts.<words>: `a b` for both, `a|b` for either, `!a` for not, `'a b'` for one behind the other",
+        ),
+        _ => refused(&format!("this form of `{name}`")).hint(known(QUOTE)),
+    }
 }
 
 /// The way out of every refusal of a head.

@@ -38,19 +38,30 @@ pub(crate) fn create(schema: &Schema, dialect: Dialect) -> Vec<Object> {
 /// The statements that remove all that [`create`] made, and the tables of `stored`, an earlier inventory, whose structs
 /// are gone: they may still point to the others. They belong into one transaction; a table that is not there is no error.
 pub(crate) fn drop(schema: &Schema, stored: &[(String, String)], dialect: Dialect) -> Vec<String> {
-    let now: Vec<_> = plan::tables(schema, dialect).into_iter().map(|table| table.name).collect();
+    let plan = plan::tables(schema, dialect);
+    let now: Vec<_> = plan.iter().map(|table| table.name).collect();
     let gone = stored.iter().filter_map(|(line, _)| line.strip_prefix("table ")).filter(|name| !now.contains(name));
     let tables = gone.chain(now.iter().rev().copied()).map(|name| Ident(name).to_string());
     match dialect {
         // Dropping a table deletes its rows first, and a cycle has no order in which that passes row by row. Put off to
         // the end of the transaction, when no row is left, the same check holds. The setting ends with the transaction.
+        // The tables with the words come last: triggers write to them as long as rows can be deleted.
         Dialect::Sqlite => std::iter::once("PRAGMA defer_foreign_keys = ON".to_owned())
-            .chain(tables.map(|table| format!("DROP TABLE IF EXISTS {table}")))
+            .chain(tables.chain(search_tables(&plan, stored)).map(|table| format!("DROP TABLE IF EXISTS {table}")))
             .collect(),
         // Tables of one statement may point to each other as they like, while a table that is not ours and points to
         // them still stops it, which CASCADE would not.
         Dialect::Postgres => vec![format!("DROP TABLE IF EXISTS {}", tables.collect::<Vec<_>>().join(", "))],
     }
+}
+
+/// The tables of FTS5's that are there, or were once.
+fn search_tables(plan: &[model::TableDef], stored: &[(String, String)]) -> Vec<String> {
+    let mut names: Vec<_> = plan.iter().filter_map(|table| table.search.as_ref()).map(|search| &*search.name).collect();
+    names.extend(stored.iter().filter_map(|(line, _)| line.strip_prefix(text::SEARCH)));
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| Ident(name).to_string()).collect()
 }
 
 /// The statements as a script.

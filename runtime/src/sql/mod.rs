@@ -14,6 +14,7 @@ mod many;
 mod predicate;
 mod probe;
 mod rows;
+mod search;
 
 #[cfg(feature = "postgres")]
 pub(crate) use batch::Key;
@@ -98,6 +99,8 @@ pub(crate) struct Sql {
     dialect: Dialect,
     text: String,
     binds: Vec<(Kind, Value)>,
+    /// Whether what is being written stands below a NOT, where it matters whether it is false or unknown.
+    negated: bool,
     /// The first value that no database could take; it fails the statement before it is sent.
     error: Option<Error>,
     /// How many predicates over related rows stand around what is written.
@@ -109,7 +112,7 @@ impl Sql {
         // Nearly every statement fits; growing step by step costs more than writing.
         let mut text = String::with_capacity(1024);
         text.push_str(start);
-        Self { dialect, text, binds: Vec::with_capacity(16), error: None, depth: 0 }
+        Self { dialect, text, binds: Vec::with_capacity(16), negated: false, error: None, depth: 0 }
     }
 
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {

@@ -21,8 +21,11 @@ impl Sql {
             Node::And(all) => self.group(all, " AND ", qualifier),
             Node::Or(any) => self.group(any, " OR ", qualifier),
             Node::Not(inner) => {
+                let outside = std::mem::replace(&mut self.negated, true);
                 self.push("NOT (");
-                self.predicate(inner, qualifier).push(")")
+                self.predicate(inner, qualifier).push(")");
+                self.negated = outside;
+                self
             }
             Node::Compare(column, op, value) => self.compare(column, *op, value, qualifier),
             Node::In(_, values) if values.is_empty() => self.push("FALSE"),
@@ -43,6 +46,7 @@ impl Sql {
                 })
             }
             Node::Like { column, pattern, fold } => self.like(column, pattern, *fold, qualifier),
+            Node::Search(columns, query) => self.search(columns, query, qualifier),
             Node::Same(column, value) => self.same(column, value, qualifier),
             Node::Caller(identity, standing) => self.caller(identity, *standing),
             Node::Exists { table, key, scope } => {

@@ -53,7 +53,7 @@ pub struct Card {
     /// The key.
     pub id: i64,
     /// What is to be done.
-    #[resource(length(1..=100))]
+    #[resource(length(1..=100), search)]
     pub title: String,
     /// In more words.
     pub description: Option<String>,

@@ -5,6 +5,7 @@ use restruct::App;
 mod families;
 mod kanban;
 mod kinds;
+mod library;
 mod marks;
 mod relations;
 mod rules;
@@ -14,6 +15,7 @@ mod states;
 pub use families::*;
 pub use kanban::*;
 pub use kinds::*;
+pub use library::*;
 pub use marks::*;
 pub use relations::*;
 pub use rules::*;
@@ -79,6 +81,11 @@ pub fn families() -> App {
 /// A login resource whose rows come with others.
 pub fn offices() -> App {
     App::new("offices").resource::<Office>().resource::<Worker>()
+}
+
+/// Texts to search.
+pub fn library() -> App {
+    App::new("library").resource::<Rack>().resource::<Volume>().resource::<Leaf>()
 }
 
 /// The kanban, and resources whose rows are changed under conditions.

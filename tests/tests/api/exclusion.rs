@@ -98,6 +98,7 @@ async fn no_query_reaches_it(server: Server) {
         "{}=x",
         "{}=not.is.null",
         "{}=like.*",
+        "{}=fts.x",
         "{}=in.(a,b)",
         "order={}",
         "order={}.desc",

@@ -31,6 +31,7 @@ mod prefer;
 mod put;
 mod query;
 mod readings;
+mod search;
 mod seed;
 mod service;
 mod shutdown;

@@ -4,7 +4,7 @@
 use super::Dialect;
 use crate::{
     error::Result,
-    query::{Draft, Pair, bad, draft::once, numbers, sort, suffixes},
+    query::{Draft, Pair, bad, draft::once, numbers, search, sort, suffixes},
 };
 
 pub(super) static DIALECT: Dialect =
@@ -18,6 +18,7 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
             "_end" => once(&mut end, name, numbers::offset(name, value)?)?,
             "_sort" => once(&mut by, name, &**value)?,
             "_order" => once(&mut order, name, &**value)?,
+            "q" => draft.search(name, search::q(draft.table, value)?)?,
             _ => suffixes::filter(draft, name, value)?,
         }
     }

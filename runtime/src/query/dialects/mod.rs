@@ -20,9 +20,9 @@ pub(super) struct Dialect {
 /// The first is the one that is spoken where nothing tells another.
 static DIALECTS: [&Dialect; 3] = [&postgrest::DIALECT, &simple_rest::DIALECT, &json_server::DIALECT];
 
-/// Every parameter of every dialect.
+/// Every parameter of every dialect, and `q`, which tells none of them from another.
 pub(super) fn parameters() -> impl Iterator<Item = &'static str> {
-    DIALECTS.iter().flat_map(|dialect| dialect.parameters).copied()
+    DIALECTS.iter().flat_map(|dialect| dialect.parameters).copied().chain(["q"])
 }
 
 /// The dialect of a request. Two in one are refused: what one asks for, the other would not answer.

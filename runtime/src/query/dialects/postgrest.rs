@@ -5,7 +5,7 @@ use crate::{
     column::Column,
     error::Result,
     query::{
-        Draft, logic, numbers, refuse, sort,
+        Draft, logic, numbers, refuse, search, sort,
         terms::{self, Term},
     },
     table::Table,
@@ -23,6 +23,7 @@ pub(in crate::query) fn parameter(draft: &mut Draft, name: &str, value: &str) ->
         "order" => draft.order(name, sort::parse(draft.table, value)?),
         "limit" => draft.limit(name, numbers::limit(draft.table, name, value)?),
         "offset" => draft.offset(name, numbers::offset(name, value)?),
+        "q" => draft.search(name, search::q(draft.table, value)?),
         _ => filter(draft, name, value),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     filter::{Is, Node},
     input,
     names::shown,
-    query::{Draft, Pair, bad, numbers, refuse, sort, suffixes, terms},
+    query::{Draft, Pair, bad, numbers, refuse, search, sort, suffixes, terms},
 };
 
 pub(super) static DIALECT: Dialect = Dialect { parameters: &["filter", "range", "sort"], claims: |_, _| false, read };
@@ -20,7 +20,9 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
     for (name, value) in pairs {
         // Nothing stands beside the three.
         let Some(read) = READERS.iter().find(|(known, _)| known == name).map(|(_, read)| read) else {
-            refuse::column(draft.table, name)?;
+            if name != "q" {
+                refuse::column(draft.table, name)?;
+            }
             return Err(bad(format!("`{name}` stands beside `filter`")).hint("put it into the object of `filter`"));
         };
         if seen.contains(name) {
@@ -47,6 +49,10 @@ const FORM: &str = "write filter={\"column\":value}, range=[first,last] and sort
 fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
     let Json::Object(members) = json else { return Err(bad("`filter` must be an object").hint(FORM)) };
     for (name, value) in members {
+        if name == "q" {
+            draft.search(name, search::q(draft.table, &text(name, value)?)?)?;
+            continue;
+        }
         let (column, suffix) = suffixes::column(draft.table, name)?;
         match (suffix, value) {
             (Some(suffix), value) => draft.filter(suffix.node(column, &text(name, value)?)?)?,

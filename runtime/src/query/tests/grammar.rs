@@ -2,7 +2,7 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     column::Column,
-    filter::{Compare, Is, Node},
+    filter::{Compare, Is, Node, Search},
     fixture::{THINGS, stored},
     order::{self, Order},
     query::{Query, parse, print::print},
@@ -36,10 +36,27 @@ fn like() -> impl Strategy<Value = Node> {
         .prop_map(|(column, pattern, fold)| Node::Like { column, pattern, fold })
 }
 
+fn searched() -> impl Strategy<Value = Search> {
+    let words = (proptest::collection::vec("[a-z0-9À-ſ東京]{1,4}", 1..3), any::<bool>())
+        .prop_map(|(words, open)| Search::Words { words, open });
+    words.prop_recursive(3, 8, 3, |inner| {
+        let some = || proptest::collection::vec(inner.clone(), 2..4);
+        prop_oneof![
+            inner.clone().prop_map(|query| Search::Not(Box::new(query))),
+            some().prop_map(Search::And),
+            some().prop_map(Search::Or),
+        ]
+    })
+}
+
+fn search() -> impl Strategy<Value = Node> {
+    (columns(|c| c.search.is_some()), searched()).prop_map(|(column, query)| Node::Search(vec![column], query))
+}
+
 /// A term or a tree of terms.
 fn term() -> impl Strategy<Value = Node> {
     let negated = |(node, not)| if not { Node::Not(Box::new(node)) } else { node };
-    let leaf = (prop_oneof![comparison(), list(), is(), like()], any::<bool>()).prop_map(negated);
+    let leaf = (prop_oneof![comparison(), list(), is(), like(), search()], any::<bool>()).prop_map(negated);
     leaf.prop_recursive(4, 12, 4, move |inner| {
         let nodes = proptest::collection::vec(inner, 2..4);
         let tree = (nodes, any::<bool>()).prop_map(|(nodes, any)| if any { Node::Or(nodes) } else { Node::And(nodes) });

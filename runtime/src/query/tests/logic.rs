@@ -130,7 +130,7 @@ fn what_is_no_tree_is_refused() {
     assert!(refusal("or=(title.a)").contains("no operator follows `title.`"));
     assert!(refusal("or=(title.eqq.a)").contains("is not an operator"));
     assert!(refusal("or=(title.not.a)").contains("no operator follows `not.`"));
-    assert!(refusal("or=(title.fts.a)").contains("not supported"));
+    assert!(refusal("or=(title.plfts.a)").contains("not supported"));
     assert!(refusal("or=(count.eq.x)").contains("`count` must be an integer"));
 }
 

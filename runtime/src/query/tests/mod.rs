@@ -3,6 +3,7 @@ mod filters;
 mod grammar;
 mod logic;
 mod pages;
+mod search;
 
 use super::*;
 use crate::fixture::THINGS;

@@ -14,6 +14,8 @@ pub(super) struct TableDef {
     /// Foreign keys to tables that do not exist yet; they are added when all do.
     pub(super) late: Vec<Constraint>,
     pub(super) indexes: Vec<Index>,
+    /// Where SQLite has the words of its texts.
+    pub(super) search: Option<SearchTable>,
 }
 
 /// A column: everything after its name.
@@ -52,8 +54,17 @@ pub(super) struct Index {
     pub(super) live: Option<&'static str>,
 }
 
+/// A table of FTS5's, and the triggers that keep it.
+#[derive(Debug)]
+pub(super) struct SearchTable {
+    pub(super) name: String,
+    pub(super) columns: Vec<&'static str>,
+    /// The column that numbers the rows.
+    pub(super) row: &'static str,
+}
+
 /// What an [`Index`] is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum IndexKind {
     /// Speed alone.
     Plain,
@@ -61,6 +72,8 @@ pub(super) enum IndexKind {
     Unique,
     /// No two rows may share the value in whatever ASCII case.
     FoldedUnique,
+    /// The words of the columns, each by an expression.
+    Words(Vec<String>),
 }
 
 impl ColumnDef {

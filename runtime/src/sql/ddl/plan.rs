@@ -2,13 +2,13 @@
 
 use super::{
     column, computed,
-    model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
+    model::{ColumnDef, Constraint, Index, IndexKind, Rule, SearchTable, TableDef},
     names::Names,
 };
 use crate::{
     column::{Column, Role},
     schema::Schema,
-    sql::Dialect,
+    sql::{Dialect, ident::Ident, search},
     table::Table,
     value::Kind,
 };
@@ -33,9 +33,12 @@ pub(super) fn table(
     names: &mut Names,
     late: &dyn Fn(&Column) -> bool,
 ) -> TableDef {
+    let search = search_table(table, dialect);
     let columns = table.stored().filter(|c| c.computed.is_none());
-    let columns = columns.map(|c| ColumnDef::new(c.name, column::definition(c, dialect))).collect();
-    let mut constraints: Vec<_> = primary_key(table, dialect, names).into_iter().collect();
+    let mut columns: Vec<_> = columns.map(|c| ColumnDef::new(c.name, column::definition(c, dialect))).collect();
+    let number = search.as_ref().map(|search| search.row).filter(|row| *row != table.id().name);
+    columns.extend(number.map(|name| ColumnDef::new(name, "INTEGER PRIMARY KEY".to_owned())));
+    let mut constraints: Vec<_> = primary_key(table, dialect, number.is_some(), names).into_iter().collect();
     constraints.extend(uniques(table, dialect).map(|columns| Constraint {
         name: names.derive(table.name, &columns, "key"),
         columns,
@@ -52,17 +55,24 @@ pub(super) fn table(
     }
     let computed = computed::columns(table, dialect, names);
     let indexes = indexes(table, dialect, names);
-    TableDef { name: table.name, columns, computed, constraints, late: waiting, indexes }
+    TableDef { name: table.name, columns, computed, constraints, late: waiting, indexes, search }
 }
 
-fn primary_key(table: &'static Table, dialect: Dialect, names: &mut Names) -> Option<Constraint> {
+fn search_table(table: &'static Table, dialect: Dialect) -> Option<SearchTable> {
+    let columns: Vec<_> = table.searchable().map(|c| c.name).collect();
+    let wanted = dialect == Dialect::Sqlite && !columns.is_empty();
+    wanted.then(|| SearchTable { name: search::index_name(table), columns, row: search::row_number(table) })
+}
+
+/// `numbered`: whether another column is the key that SQLite numbers rows by.
+fn primary_key(table: &'static Table, dialect: Dialect, numbered: bool, names: &mut Names) -> Option<Constraint> {
     let id = table.id();
     // SQLite wants a numbered key on the column itself.
     let inline = dialect == Dialect::Sqlite && column::is_serial(id);
     (!inline).then(|| Constraint {
         name: names.derive(table.name, &[], "pkey"),
         columns: vec![id.name],
-        rule: Rule::PrimaryKey,
+        rule: if numbered { Rule::Unique } else { Rule::PrimaryKey },
     })
 }
 
@@ -113,6 +123,12 @@ fn indexes(table: &'static Table, dialect: Dialect, names: &mut Names) -> Vec<In
     for columns in plain_indexes(table) {
         let name = names.derive(table.name, &columns, "idx");
         indexes.push(Index { name, columns, kind: IndexKind::Plain, live: None });
+    }
+    let words: Vec<_> = table.searchable().map(|c| search::vector(c, &Ident(c.name).to_string())).collect();
+    if dialect == Dialect::Postgres && !words.is_empty() {
+        let columns = table.searchable().map(|c| c.name).collect();
+        let name = names.derive(table.name, &[], "search_idx");
+        indexes.push(Index { name, columns, kind: IndexKind::Words(words), live: None });
     }
     indexes
 }
@@ -177,5 +193,6 @@ fn own_table<const N: usize>(name: &'static str, columns: [(&'static str, String
         constraints: vec![key],
         late: Vec::new(),
         indexes: Vec::new(),
+        search: None,
     }
 }

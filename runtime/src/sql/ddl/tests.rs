@@ -29,6 +29,7 @@ snapshots! {
     deleted: [&tables::GUEST, &tables::TRACE];
     cycle: [&tables::MEMBER, &tables::TEAM];
     names: [&tables::ODD, &tables::LONG];
+    search: [&tables::USER, &tables::ARTICLE, &tables::NOTE];
 }
 
 #[test]

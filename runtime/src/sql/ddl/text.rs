@@ -2,7 +2,8 @@
 
 use super::{
     Object,
-    model::{ColumnDef, Constraint, Index, IndexKind, Rule, TableDef},
+    literal::quoted,
+    model::{ColumnDef, Constraint, Index, IndexKind, Rule, SearchTable, TableDef},
 };
 use crate::{
     column::OnDelete,
@@ -19,6 +20,7 @@ pub(super) fn objects(tables: &[TableDef], dialect: Dialect) -> Vec<Object> {
         objects.push(create_table(table, dialect));
         objects.extend(table.computed.iter().map(|column| add_column(table, column)));
         objects.extend(table.indexes.iter().map(|index| create_index(table, index)));
+        objects.extend(table.search.iter().flat_map(|search| create_search(table, search)));
     }
     for table in tables {
         objects.extend(table.late.iter().map(|constraint| add_constraint(table, constraint)));
@@ -53,13 +55,14 @@ fn add_column(table: &TableDef, column: &ColumnDef) -> Object {
 }
 
 fn create_index(table: &TableDef, index: &Index) -> Object {
-    let (unique, columns) = match index.kind {
+    let (unique, columns) = match &index.kind {
         IndexKind::Plain => ("", list(&index.columns)),
         IndexKind::Unique => ("UNIQUE ", list(&index.columns)),
         IndexKind::FoldedUnique => {
             let lower: Vec<_> = index.columns.iter().map(|c| format!("lower({} COLLATE \"C\")", Ident(c))).collect();
             ("UNIQUE ", format!("({})", lower.join(", ")))
         }
+        IndexKind::Words(vectors) => ("", format!("USING gin ({})", vectors.join(", "))),
     };
     let live = index.live.map(|column| format!(" WHERE {} IS NULL", Ident(column))).unwrap_or_default();
     let on = format!("ON {} {columns}{live}", Ident(table.name));
@@ -70,6 +73,46 @@ fn create_index(table: &TableDef, index: &Index) -> Object {
         name,
         trial: Vec::new(),
     }
+}
+
+/// What the name of a table of FTS5's follows in an inventory.
+pub(super) const SEARCH: &str = "search ";
+
+/// The words are those of the table itself, which FTS5 reads again by the number of the row where it has to. Of an older
+/// row it can be told only what to forget, so that a trigger tells it the text as it was.
+fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
+    let (on, index, row) = (Ident(table.name), Ident(&search.name), Ident(search.row));
+    let columns: Vec<_> = search.columns.iter().map(|c| Ident(c)).collect();
+    let each = |prefix: &str| columns.iter().map(|c| format!("{prefix}{c}")).collect::<Vec<_>>().join(", ");
+    let (names, old, new) = (each(""), each("old."), each("new."));
+    let words = format!(
+        "USING fts5 ({names}, content={}, content_rowid={}, tokenize='ascii', columnsize=0)",
+        quoted(table.name),
+        quoted(search.row)
+    );
+    let take = format!("INSERT INTO {index} (rowid, {names}) VALUES (new.{row}, {new});");
+    let forget = format!("INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.{row}, {old});");
+    let differs: Vec<_> = columns.iter().map(|c| format!("old.{c} IS NOT new.{c}")).collect();
+    let changed = format!("old.{row} <> new.{row} OR {}", differs.join(" OR "));
+    let object = |create: &str, label: String, name: &str, body: String| Object {
+        sql: format!("CREATE {create} {} {body}", Ident(name)),
+        lines: vec![(label.clone(), body)],
+        name: label,
+        trial: Vec::new(),
+    };
+    let trigger = |event: &str, body: String| {
+        let name = format!("{}_{event}", search.name);
+        object("TRIGGER", format!("trigger {name}"), &name, body)
+    };
+    [
+        object("VIRTUAL TABLE", format!("{SEARCH}{}", search.name), &search.name, words),
+        trigger("insert", format!("AFTER INSERT ON {on} BEGIN\n  {take}\nEND")),
+        trigger(
+            "update",
+            format!("AFTER UPDATE OF {row}, {names} ON {on} WHEN {changed} BEGIN\n  {forget}\n  {take}\nEND"),
+        ),
+        trigger("delete", format!("AFTER DELETE ON {on} BEGIN\n  {forget}\nEND")),
+    ]
 }
 
 // Its line stands with its table: in the database it is a constraint like any other.

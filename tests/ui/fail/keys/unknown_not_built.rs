@@ -5,7 +5,7 @@ use restruct::prelude::*;
 #[resource(read = public, write = public)]
 struct Card {
     id: i64,
-    #[resource(search)]
+    #[resource(tenant)]
     title: String,
 }
 

@@ -32,6 +32,8 @@ fn all() -> Schema {
         &tables::TEAM,
         &tables::ODD,
         &tables::LONG,
+        &tables::ARTICLE,
+        &tables::NOTE,
     ])
     .expect("the tables fit together")
 }
@@ -58,6 +60,43 @@ async fn created_and_dropped_twice_with_rows_in_the_cycle() {
         assert_eq!(tables_left(&mut db).await, [] as [&str; 0]);
     }
     run_all(&mut db, drop(&schema, &[], Dialect::Sqlite)).await.expect("nothing is there to drop, which is fine");
+}
+
+/// FTS5 compares its words with the rows after each statement.
+#[tokio::test]
+async fn the_words_are_those_of_the_rows() {
+    let mut db = open().await;
+    created(&mut db, &all()).await;
+    let article = "\"_restruct_articles_search\"";
+    let note = "\"_restruct_it's_search\"";
+    let check = |index: &str| format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
+    for sql in [
+        "INSERT INTO users (email, password, _ver) VALUES ('a@example.com', 'x', 1), ('b@example.com', 'x', 1)",
+        "INSERT INTO articles (title, author_id) VALUES ('One two', 1), ('three', 1), ('four', 2)",
+        "UPDATE articles SET title = 'Two ONE' WHERE id = 1",
+        "UPDATE articles SET title = 'five', id = 9 WHERE id = 2",
+        "INSERT OR IGNORE INTO articles (id, title, author_id) VALUES (9, 'six', 1)",
+        "INSERT INTO articles (id, title, author_id) VALUES (9, 'x', 1) ON CONFLICT (id) DO UPDATE SET title = 'seven'",
+        "INSERT INTO \"it's\" (id, \"a\"\"b\", \"it's\", article_id) VALUES \
+         (x'00000000000000000000000000000001', 'north', NULL, 1), (x'00000000000000000000000000000002', 'south', 'west', 9)",
+        "DELETE FROM \"it's\" WHERE \"a\"\"b\" = 'north'",
+        "VACUUM",
+        "UPDATE \"it's\" SET \"it's\" = NULL",
+        "DELETE FROM users WHERE id = 1",
+    ] {
+        run(&mut db, sql).await.expect(sql);
+        for index in [article, note] {
+            run(&mut db, check(index)).await.expect(sql);
+        }
+    }
+    let left = |query: &str| format!("SELECT count(*) FROM {article} WHERE {article} MATCH '{query}'");
+    for (word, count) in [("four", 1), ("one", 0), ("seven", 0)] {
+        let row = sqlx::query(AssertSqlSafe(left(word))).fetch_one(&mut db).await.expect("the index answers");
+        assert_eq!(row.get::<i64, _>(0), count, "{word}");
+    }
+    // The check itself would notice.
+    run(&mut db, format!("INSERT INTO {article} (rowid, title) VALUES (77, 'stale')")).await.expect("a stray word");
+    run(&mut db, check(article)).await.expect_err("words of no row");
 }
 
 #[tokio::test]

@@ -174,6 +174,29 @@ impl Resource for Member {
     }
 }
 
+/// Words to search, in rows that the database numbers.
+pub(super) static ARTICLE: Table = table(
+    "Article",
+    "articles",
+    &[
+        id(),
+        Column::new::<String>("title").length(1, Some(100)).search(|| &ARTICLE),
+        Column::new::<i64>("author_id").references(|| &USER, OnDelete::Cascade),
+    ],
+);
+
+/// And in rows that it does not number, under names that need quotes.
+pub(super) static NOTE: Table = table(
+    "Note",
+    "it's",
+    &[
+        Column::new::<Uuid>("id").role(Role::Id),
+        Column::new::<String>("a\"b").unique().search(|| &NOTE),
+        Column::new::<Option<String>>("it's").search(|| &NOTE),
+        Column::new::<Option<i64>>("article_id").references(|| &ARTICLE, OnDelete::Cascade),
+    ],
+);
+
 /// Keywords, mixed case, blanks, quotes.
 pub(super) static ODD: Table = Table {
     uniques: &[&["Group", "a\"b"]],
