@@ -79,7 +79,7 @@ async fn lists_routes(database: Database) {
         let route = find(method, path).unwrap_or_else(|| panic!("{method} {path} is not in {}", list.stdout));
         assert!(who.iter().all(|word| route["who"].to_string().contains(word)), "{route}");
     }
-    assert!(find("DELETE", "/cards").is_none(), "{}", list.stdout);
+    assert!(find("PUT", "/cards").is_none(), "{}", list.stdout);
     assert_eq!(list.stderr, "");
 }
 
