@@ -129,7 +129,7 @@ fn gathered<T>(read: Result<T>, errors: Vec<Error>) -> Result<T> {
     let fields = |error: &Error| error.errors().iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
     match read {
         Err(error) if error.errors().is_empty() => Err(error),
-        Err(error) => Err(errors.iter().fold(error, |all, error| all.fields(fields(error)))),
+        Err(error) => Err(errors.into_iter().fold(error, |all, error| all.fields(fields(&error)))),
         Ok(_) if !errors.is_empty() => Err(Error::invalid(errors.iter().flat_map(fields))),
         Ok(read) => Ok(read),
     }

@@ -39,13 +39,9 @@ async fn rows_come_with_their_row(server: Server) {
     // It is what an embedding select answers.
     let read = server.get(&format!("/cards/{}?select=*,comments(*)", made["id"])).send().await.ok(200);
     assert_eq!(read, made);
-    for (comments, expected) in [(json!([]), Some(json!([]))), (Value::Null, None)] {
-        let mut card = json!({"title": "y"});
-        if expected.is_some() {
-            card["comments"] = comments;
-        }
-        let made = server.post("/cards").token(&ann.token).json(&card).send().await.ok(201);
-        assert_eq!(made.get("comments"), expected.as_ref());
+    for (body, expected) in [(json!({"title": "y"}), None), (json!({"title": "y", "comments": []}), Some(json!([])))] {
+        let made = server.post("/cards").token(&ann.token).json(&body).send().await.ok(201);
+        assert_eq!(made.get("comments"), expected.as_ref(), "a member that is not sent is not answered");
     }
     let minimal = server.post("/cards").token(&ann.token).json(&card).header("prefer", "return=minimal").send().await;
     minimal.assert_status(201).assert_empty();

@@ -43,8 +43,7 @@ impl Families {
                 places: Vec::new(),
             })
         };
-        let sent = input::nested_members(relations, table, body).map(|relation| kin(relation));
-        let kin = sent.collect::<Result<Vec<_>>>()?;
+        let kin = input::nested_members(relations, table, body).map(kin).collect::<Result<Vec<_>>>()?;
         let families = input::family(relations, table, mode(prefer), body)?;
         let mut all = Self { is_array: body.is_array(), rows: Vec::new(), kin, members: Vec::new() };
         families.into_iter().try_for_each(|family| all.add(family))?;
