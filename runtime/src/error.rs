@@ -41,6 +41,8 @@ struct Inner {
 pub enum Code {
     /// 400, a query string that cannot be read
     BadQuery,
+    /// 400, a query that not every database can answer
+    Unsupported,
     /// 400, a body that is not JSON
     BadJson,
     /// 400, with `handling=strict` a preference that cannot be honoured
@@ -107,6 +109,7 @@ impl Code {
     const fn row(self) -> (u16, &'static str) {
         match self {
             Self::BadQuery => (400, "PGRST100"),
+            Self::Unsupported => (400, "PGRST127"),
             Self::BadJson => (400, "PGRST102"),
             Self::Preference => (400, "PGRST122"),
             Self::MaxAffected => (400, "PGRST124"),

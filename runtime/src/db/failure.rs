@@ -15,6 +15,8 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
             _ if uncomputable(inner.code().as_deref().unwrap_or_default()) => Code::Invalid,
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
+            // Only the connections of `direct` have that function.
+            _ if inner.message() == "no such function: REGEXP" => Code::Unsupported,
             _ => Code::Internal,
         },
         sqlx::Error::Io(_)
@@ -50,6 +52,7 @@ fn told(code: Code, source: Told) -> Error {
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
+        Code::Unsupported => "`match` and `imatch` are not supported by this server",
         _ => return Error::internal(source),
     };
     Error::new(code, text).source(source)

@@ -1,6 +1,6 @@
 //! What the parameters of one request have said so far.
 
-use super::{Query, bad};
+use super::{Cursor, Query, bad};
 use crate::{
     column::{Column, Role},
     error::Result,
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     order: Option<Vec<Order>>,
     limit: Option<u32>,
     offset: Option<u64>,
+    after: Option<String>,
     counted: bool,
 }
 
@@ -38,6 +39,7 @@ impl Draft {
             order: None,
             limit: None,
             offset: None,
+            after: None,
             counted: false,
         }
     }
@@ -94,7 +96,16 @@ impl Draft {
         self.counted = true;
     }
 
-    pub(super) fn finish(mut self) -> Query {
+    pub(super) fn after(&mut self, name: &str, cursor: &str) -> Result<()> {
+        once(&mut self.after, name, cursor.to_owned())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Query> {
+        let order = order::total(self.table, self.order.unwrap_or_default());
+        if self.after.is_some() && self.offset.is_some() {
+            return Err(bad("`after` and `offset` do not go together").hint("`after` goes on where a page ended"));
+        }
+        let after = self.after.map(|text| Cursor::read(self.table, &order, &text)).transpose()?;
         // Who names rows by their ids means all of them.
         let ids = self.plain.iter().find(|(column, _)| column.role == Role::Id).map_or(0, |(_, ids)| ids.len());
         let ids = u32::try_from(ids).unwrap_or(u32::MAX);
@@ -103,13 +114,15 @@ impl Draft {
             _ => Node::In(column, values),
         }));
         self.terms.extend(self.words);
-        Query {
+        Ok(Query {
             filter: Node::And(self.terms),
-            order: order::total(self.table, self.order.unwrap_or_default()),
+            order,
             limit: self.limit.unwrap_or(self.table.page.default.max(ids)),
             offset: self.offset.unwrap_or(0),
+            after,
+            limited: self.limit.is_some(),
             counted: self.counted,
-        }
+        })
     }
 }
 

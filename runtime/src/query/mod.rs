@@ -2,9 +2,11 @@
 //!
 //! `decode` takes the string apart, `dialects` finds out whose manner it is written in and reads it into a `draft`.
 //! `terms` reads what is asked of a column, `operators` is the table of what can be asked, `logic` reads trees of terms,
-//! `search` the language of `fts` and the words of `q`, `sort` reads `order`, `numbers` those of a page, `suffixes` names
+//! `regex` spells patterns so that every database reads them alike, `search` the language of `fts` and the words of `q`,
+//! `sort` reads `order`, `numbers` those of a page, `cursor` where a page begins, `range` the header, `suffixes` names
 //! like `date_gte`, and `refuse` words the refusals.
 
+mod cursor;
 mod decode;
 mod dialects;
 mod draft;
@@ -12,7 +14,9 @@ mod list;
 mod logic;
 mod numbers;
 mod operators;
+mod range;
 mod refuse;
+mod regex;
 mod search;
 mod select;
 mod sort;
@@ -26,6 +30,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub(crate) use self::cursor::{Cursor, keys};
 use self::draft::Draft;
 pub(crate) use self::select::{Embed, MOST_EMBEDDED, Member, Selection};
 use crate::{
@@ -46,6 +51,10 @@ pub(crate) struct Query {
     pub(crate) order: Vec<Order>,
     pub(crate) limit: u32,
     pub(crate) offset: u64,
+    /// Where it goes on, instead of an offset.
+    pub(crate) after: Option<Cursor>,
+    /// Whether the limit is asked for, and not the table's own.
+    pub(crate) limited: bool,
     /// Whether whoever writes so expects the total, and an empty page past it.
     pub(crate) counted: bool,
 }
@@ -110,7 +119,23 @@ fn pairs(raw: Option<&str>) -> Result<Vec<Pair<'_>>> {
 fn read(table: &'static Table, pairs: &[Pair<'_>]) -> Result<Query> {
     let mut draft = Draft::new(table);
     (dialects::of(table, pairs)?.read)(&mut draft, pairs)?;
-    Ok(draft.finish())
+    draft.finish()
+}
+
+/// The query string of the next page: that of this one, with another place, and with a limit where that was not said
+/// in it.
+pub(crate) fn next(raw: Option<&str>, limit: Option<u32>, place: &str) -> String {
+    let replaced = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        match &*percent_encoding::percent_decode_str(name).decode_utf8_lossy() {
+            "after" | "offset" => true,
+            "limit" => limit.is_some(),
+            _ => false,
+        }
+    };
+    let kept = raw.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !replaced(pair)).map(str::to_owned);
+    let limit = limit.map(|limit| format!("limit={limit}"));
+    kept.chain(limit).chain([place.to_owned()]).collect::<Vec<_>>().join("&")
 }
 
 /// The filter of a write, which has no order and no pages; `None` where it means every row.
@@ -128,7 +153,7 @@ pub(crate) fn filter(table: &'static Table, raw: Option<&str>) -> Result<Option<
     }
     let mut draft = Draft::new(table);
     (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
-    Ok(Some(draft.finish().filter).filter(|filter| !filter.is_true()))
+    Ok(Some(draft.finish()?.filter).filter(|filter| !filter.is_true()))
 }
 
 /// The unique set that `on_conflict=a,b` names, which is all that a POST takes; `None` where nothing is asked.

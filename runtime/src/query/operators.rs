@@ -1,6 +1,10 @@
 //! The table of operators. A new one is a row here, and an arm where `sql` renders its node.
 
-use super::{list, search};
+use super::{
+    list,
+    regex::{self, Refusal},
+    search,
+};
 use crate::{
     column::Column,
     filter::{Compare, Is, Node},
@@ -12,7 +16,20 @@ use crate::{
 pub(super) struct Operator {
     pub(super) name: &'static str,
     pub(super) takes: Takes,
-    pub(super) parse: fn(&'static Column, &str) -> Result<Node, Invalid>,
+    pub(super) parse: fn(&'static Column, &str) -> Result<Node, Refused>,
+}
+
+/// Why a value is not taken.
+pub(super) enum Refused {
+    Invalid(Invalid),
+    /// It asks for what not every database can answer.
+    Unsupported(String),
+}
+
+impl From<Invalid> for Refused {
+    fn from(reason: Invalid) -> Self {
+        Self::Invalid(reason)
+    }
 }
 
 /// What stands behind the dot of an operator.
@@ -28,7 +45,7 @@ pub(super) enum Takes {
     List,
 }
 
-pub(super) const OPERATORS: [Operator; 11] = [
+pub(super) const OPERATORS: [Operator; 13] = [
     Operator { name: "eq", takes: Takes::OneOrMany, parse: |column, text| compare(column, Compare::Eq, text) },
     // PostgREST has no `neq(any)`, which would hold of nearly everything.
     Operator { name: "neq", takes: Takes::One, parse: |column, text| compare(column, Compare::Neq, text) },
@@ -40,26 +57,28 @@ pub(super) const OPERATORS: [Operator; 11] = [
     Operator { name: "is", takes: Takes::Word, parse: is },
     Operator { name: "like", takes: Takes::OneOrMany, parse: |column, text| like(column, text, false) },
     Operator { name: "ilike", takes: Takes::OneOrMany, parse: |column, text| like(column, text, true) },
-    Operator { name: "fts", takes: Takes::One, parse: search::fts },
+    Operator { name: "match", takes: Takes::OneOrMany, parse: |column, text| matching(column, text, false) },
+    Operator { name: "imatch", takes: Takes::OneOrMany, parse: |column, text| matching(column, text, true) },
+    Operator { name: "fts", takes: Takes::One, parse: |column, text| Ok(search::fts(column, text)?) },
 ];
 
 /// What PostgREST knows and this server does not: reserved, so that none of it is ever read as equality.
-pub(super) const RESERVED_OPERATORS: [&str; 14] =
-    ["match", "imatch", "plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
+pub(super) const RESERVED_OPERATORS: [&str; 12] =
+    ["plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
 
-fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Invalid> {
+fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Refused> {
     Ok(Node::Compare(column, op, value(column, text)?))
 }
 
-fn among(column: &'static Column, text: &str) -> Result<Node, Invalid> {
+fn among(column: &'static Column, text: &str) -> Result<Node, Refused> {
     let elements = list::parse(text)
         .ok_or_else(|| Invalid::new("must have a list in parentheses, like in.(a,b); quote what holds , or )"))?;
-    let values: Result<_, _> = elements.iter().map(|element| value(column, element)).collect();
+    let values: Result<_, Invalid> = elements.iter().map(|element| value(column, element)).collect();
     not_json(column)?;
     Ok(Node::In(column, values?))
 }
 
-fn is(column: &'static Column, text: &str) -> Result<Node, Invalid> {
+fn is(column: &'static Column, text: &str) -> Result<Node, Refused> {
     let is = match text.to_ascii_lowercase().as_str() {
         "null" => Is::Null,
         "not_null" => Is::NotNull,
@@ -67,30 +86,49 @@ fn is(column: &'static Column, text: &str) -> Result<Node, Invalid> {
         "false" if column.kind == Kind::Bool => Is::False,
         "unknown" if column.kind == Kind::Bool => Is::Unknown,
         _ if column.kind == Kind::Bool => {
-            return Err(Invalid::new("can be asked is.null, is.not_null, is.true, is.false and is.unknown"));
+            return Err(Invalid::new("can be asked is.null, is.not_null, is.true, is.false and is.unknown").into());
         }
-        _ => return Err(Invalid::new("can be asked is.null and is.not_null")),
+        _ => return Err(Invalid::new("can be asked is.null and is.not_null").into()),
     };
     Ok(Node::Is(column, is))
 }
 
-fn like(column: &'static Column, text: &str, fold: bool) -> Result<Node, Invalid> {
-    not_json(column)?;
-    if column.kind != Kind::Text {
-        return Err(Invalid::new("holds no text, so that like and ilike say nothing of it"));
-    }
+fn like(column: &'static Column, text: &str, fold: bool) -> Result<Node, Refused> {
+    holds_text(column, "like and ilike say")?;
     Ok(Node::Like { column, pattern: pattern(text)?, fold })
+}
+
+fn matching(column: &'static Column, text: &str, fold: bool) -> Result<Node, Refused> {
+    holds_text(column, "match and imatch say")?;
+    not_too_long(text)?;
+    match regex::translate(text, fold) {
+        Ok(pattern) => Ok(Node::Match(column, pattern)),
+        Err(Refusal::Malformed(reason)) => Err(Invalid(reason).into()),
+        Err(Refusal::Unsupported(reason)) => Err(Refused::Unsupported(reason)),
+    }
+}
+
+fn holds_text(column: &Column, who: &str) -> Result<(), Invalid> {
+    not_json(column)?;
+    match column.kind {
+        Kind::Text => Ok(()),
+        _ => Err(Invalid(format!("holds no text, so that {who} nothing of it"))),
+    }
 }
 
 /// The longest pattern: what it costs to match one grows with its length times that of the text.
 const LONGEST_PATTERN: usize = 256;
 
-/// SQL's pattern: a `*` stands for `%`, unless a backslash takes it as it is.
-fn pattern(text: &str) -> Result<String, Invalid> {
+fn not_too_long(text: &str) -> Result<(), Invalid> {
     if text.chars().count() > LONGEST_PATTERN {
         return Err(Invalid(format!("has a pattern of more than {LONGEST_PATTERN} characters")));
     }
-    crate::value::text(text)?;
+    crate::value::text(text).map(drop)
+}
+
+/// SQL's pattern: a `*` stands for `%`, unless a backslash takes it as it is.
+fn pattern(text: &str) -> Result<String, Invalid> {
+    not_too_long(text)?;
     let mut pattern = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

@@ -19,11 +19,10 @@ pub(super) fn print(query: &Query) -> String {
             format!("{}.{direction}.{nulls}", key.column.json)
         })
         .collect();
-    let pairs = terms.iter().map(term).chain([
-        ("order", order.join(",")),
-        ("limit", query.limit.to_string()),
-        ("offset", query.offset.to_string()),
-    ]);
+    // A limit that was not said is the table's own.
+    let limit = query.limited.then(|| ("limit", query.limit.to_string()));
+    let pairs =
+        terms.iter().map(term).chain([("order", order.join(",")), ("offset", query.offset.to_string())]).chain(limit);
     let encoded: Vec<_> = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(&value))).collect();
     encoded.join("&")
 }
@@ -113,6 +112,7 @@ fn operation(node: &Node) -> (&'static str, &'static str, String) {
             (column.json, "is", word.to_owned())
         }
         Node::Like { column, pattern, fold } => (column.json, if *fold { "ilike" } else { "like" }, pattern.clone()),
+        Node::Match(column, pattern) => (column.json, "match", pattern.clone()),
         Node::Search(columns, query) => (columns[0].json, "fts", search(query)),
         node => panic!("no query string says {node:?}"),
     }

@@ -14,7 +14,7 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Colum
 }
 
 /// Parameters of PostgREST that this server does not take.
-pub(super) const RESERVED: [&str; 5] = ["select", "after", "columns", "on_conflict", "not"];
+pub(super) const RESERVED: [&str; 4] = ["select", "columns", "on_conflict", "not"];
 
 fn unknown(table: &'static Table, name: &str) -> Error {
     if RESERVED.contains(&name) {

@@ -123,11 +123,15 @@ impl Selection {
                     "order" | "limit" | "offset" if !embed.relation.many => {
                         return Err(bad(format!("`{}`: `{}` is one row at most", shown(&name), shown(&embed.key))));
                     }
+                    "after" => {
+                        return Err(bad(format!("`{}`: a relation has no cursors", shown(&name)))
+                            .hint(format!("write {prefix}offset")));
+                    }
                     "limit" => once(&mut limit, &name, numbers::at_most(MOST_EMBEDDED, &name, &value)?)?,
                     _ => postgrest::parameter(&mut draft, rest, &value)?,
                 }
             }
-            let asked = draft.finish();
+            let asked = draft.finish()?;
             embed.limit = limit;
             (embed.filter, embed.order, embed.offset) = (asked.filter, asked.order, asked.offset);
         }

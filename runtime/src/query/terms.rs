@@ -2,11 +2,11 @@
 
 use super::{
     bad, list,
-    operators::{OPERATORS, Operator, RESERVED_OPERATORS, Takes, not_json, value},
+    operators::{OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
 };
 use crate::{
     column::Column,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     filter::Node,
     value::{Invalid, Value},
 };
@@ -30,7 +30,7 @@ pub(super) fn parse(column: &'static Column, text: &str) -> Result<Term> {
 
 /// A value that is meant as it is, whatever it looks like.
 pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
-    value(column, text).map_err(|reason| invalid(column, &reason))
+    value(column, text).map_err(|reason| refused(column, reason.into()))
 }
 
 /// What the operator of some name asks with a value that is meant as it is.
@@ -78,11 +78,11 @@ impl Operation<'_> {
             None => (self.operator.parse)(column, text),
             Some(many) => self.each(column, many, text),
         };
-        let node = node.map_err(|reason| invalid(column, &reason))?;
+        let node = node.map_err(|reason| refused(column, reason))?;
         Ok(if self.negated { Node::Not(Box::new(node)) } else { node })
     }
 
-    fn each(&self, column: &'static Column, many: Many, text: &str) -> Result<Node, Invalid> {
+    fn each(&self, column: &'static Column, many: Many, text: &str) -> Result<Node, Refused> {
         let elements = list::array(text).ok_or_else(|| {
             Invalid::new(
                 "must have a list in braces, like eq(any).{a,b}; quote what holds a comma, a brace, a quote, a \
@@ -103,8 +103,11 @@ impl Operation<'_> {
     }
 }
 
-fn invalid(column: &Column, reason: &Invalid) -> Error {
-    bad(format!("`{}` {reason}", column.json))
+fn refused(column: &Column, reason: Refused) -> Error {
+    match reason {
+        Refused::Invalid(reason) => bad(format!("`{}` {reason}", column.json)),
+        Refused::Unsupported(reason) => Error::new(Code::Unsupported, format!("`{}` {reason}", column.json)),
+    }
 }
 
 fn reserved(column: &Column, name: &str) -> Error {

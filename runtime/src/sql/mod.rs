@@ -9,6 +9,7 @@ pub(crate) mod ddl;
 mod embed;
 mod filtered;
 pub(crate) mod ident;
+mod keyset;
 mod like;
 mod many;
 mod predicate;

@@ -9,8 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use regex::{Regex, RegexBuilder};
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
+    functions::FunctionFlags,
     types::{ToSqlOutput, ValueRef as Stored},
 };
 
@@ -92,6 +94,7 @@ impl Direct {
             connection.pragma_update(None, "wal_autocheckpoint", sqlite::CHECKPOINT)?;
         }
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        add_regexp(&connection)?;
         let watch = Arc::new(Watch { epoch: Instant::now(), timeout, deadline: AtomicU64::new(0) });
         if timeout.is_some() {
             let watch = Arc::clone(&watch);
@@ -168,6 +171,23 @@ impl Direct {
         Ok(())
     }
 }
+
+/// What `text REGEXP pattern` calls. The pattern is compiled once for each statement.
+fn add_regexp(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("regexp", 2, flags, |context| {
+        let regex: Arc<Regex> = context.get_or_create_aux(0, |pattern| compile(pattern.as_str()?))?;
+        Ok(context.get_raw(1).as_str_or_null()?.map(|text| regex.is_match(text)))
+    })
+}
+
+fn compile(pattern: &str) -> Result<Regex, Box<dyn std::error::Error + Send + Sync>> {
+    // As PostgreSQL reads it: a point is a newline as well.
+    Ok(RegexBuilder::new(pattern).dot_matches_new_line(true).size_limit(LARGEST_REGEX).build()?)
+}
+
+/// Bytes that a compiled pattern may take; those that the grammar of queries lets through stay far below.
+const LARGEST_REGEX: usize = 8 * 1024 * 1024;
 
 impl Watch {
     fn begin(&self) {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) static DIALECT: Dialect = Dialect {
-    parameters: &["select", "order", "limit", "offset", "or", "and", "not.or", "not.and"],
+    parameters: &["select", "order", "limit", "offset", "after", "or", "and", "not.or", "not.and"],
     claims: |_, _| false,
     read: |draft, pairs| pairs.iter().try_for_each(|(name, value)| parameter(draft, name, value)),
 };
@@ -22,6 +22,7 @@ pub(in crate::query) fn parameter(draft: &mut Draft, name: &str, value: &str) ->
     match name {
         "order" => draft.order(name, sort::parse(draft.table, value)?),
         "limit" => draft.limit(name, numbers::limit(draft.table, name, value)?),
+        "after" => draft.after(name, value),
         "offset" => draft.offset(name, numbers::offset(name, value)?),
         "q" => draft.search(name, search::q(draft.table, value)?),
         _ => filter(draft, name, value),

@@ -1,6 +1,7 @@
 use super::{filter, read, refusal};
 use crate::{
     column::Column,
+    error::Code,
     filter::{Compare, Is, Node},
     fixture::{THINGS, named},
     value::Value,
@@ -81,8 +82,6 @@ fn a_slip_in_an_operator_is_no_equality() {
 #[test]
 fn what_is_not_built_is_not_equality_either() {
     for value in [
-        "match.a",
-        "imatch.a",
         "fts(english).a",
         "fts(any).{a}",
         "plfts.a",
@@ -104,7 +103,7 @@ fn what_is_not_built_is_not_equality_either() {
     ] {
         assert!(refusal(&format!("title={value}")).contains("not supported by this server"), "{value}");
     }
-    for name in ["select", "after", "columns", "on_conflict"] {
+    for name in ["select", "columns", "on_conflict"] {
         assert!(
             refusal(&format!("{name}=(a.eq.1)")).contains(&format!("`{name}` is not supported by this server")),
             "{name}"
@@ -167,6 +166,23 @@ fn patterns_are_sql_with_stars() {
     for raw in ["count=like.1*", "uid=ilike.a*", "done=like.t"] {
         assert!(refusal(raw).contains("holds no text"), "{raw}");
     }
+}
+
+#[test]
+fn regular_expressions_are_spelt_out() {
+    let matching = |pattern: &str| Node::Match(column("title"), pattern.into());
+    assert_eq!(filter("title=match.%5Ea%2B\\d"), matching("^a+[0-9]"));
+    assert_eq!(filter("title=imatch.a.b"), matching("[aA].[bB]"));
+    assert_eq!(filter("title=not.match(any).{a,b}"), Node::Not(Box::new(Node::Or(vec![matching("a"), matching("b")]))));
+    assert_eq!(filter("or=(title.match.\"(a|b),\\\\)\")"), matching("(?:a|b),\\)"));
+    for raw in ["title=match.(a", "title=match.a\\", "title=imatch.[b-a]", "title=match.%00"] {
+        assert!(refusal(raw).starts_with("`title` "), "{raw}");
+    }
+    assert!(refusal("count=match.1").contains("holds no text"));
+    assert!(refusal(&format!("title=match.{}", "a".repeat(257))).contains("more than 256 characters"));
+    let error = crate::query::parse(&THINGS, Some("title=match.(?i)a")).unwrap_err();
+    assert_eq!(error.code(), Code::Unsupported);
+    assert!(error.to_string().contains("`(?` in its pattern"), "{error}");
 }
 
 #[test]

@@ -36,6 +36,11 @@ fn like() -> impl Strategy<Value = Node> {
         .prop_map(|(column, pattern, fold)| Node::Like { column, pattern, fold })
 }
 
+fn matching() -> impl Strategy<Value = Node> {
+    (columns(|c| c.kind == Kind::Text), "[a-c0-9]{0,4}(\\.|\\[a-c\\]|\\(\\?:b\\|bc\\)\\+)[a-c]?")
+        .prop_map(|(column, pattern)| Node::Match(column, pattern))
+}
+
 fn searched() -> impl Strategy<Value = Search> {
     let words = (proptest::collection::vec("[a-z0-9À-ſ東京]{1,4}", 1..3), any::<bool>())
         .prop_map(|(words, open)| Search::Words { words, open });
@@ -56,7 +61,7 @@ fn search() -> impl Strategy<Value = Node> {
 /// A term or a tree of terms.
 fn term() -> impl Strategy<Value = Node> {
     let negated = |(node, not)| if not { Node::Not(Box::new(node)) } else { node };
-    let leaf = (prop_oneof![comparison(), list(), is(), like(), search()], any::<bool>()).prop_map(negated);
+    let leaf = (prop_oneof![comparison(), list(), is(), like(), matching(), search()], any::<bool>()).prop_map(negated);
     leaf.prop_recursive(4, 12, 4, move |inner| {
         let nodes = proptest::collection::vec(inner, 2..4);
         let tree = (nodes, any::<bool>()).prop_map(|(nodes, any)| if any { Node::Or(nodes) } else { Node::And(nodes) });
@@ -74,6 +79,8 @@ fn queries() -> impl Strategy<Value = Query> {
         order,
         limit,
         offset,
+        after: None,
+        limited: true,
         counted: false,
     })
 }

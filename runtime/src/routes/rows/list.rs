@@ -1,16 +1,18 @@
 //! A page of rows.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 
-use super::selected::{self, Shown};
+use super::{
+    page::{Window, past_the_end},
+    selected::{self, Shown},
+};
 use crate::{
     context::Context,
     embed,
-    error::{Code, Error, Result},
-    output::Aside,
+    error::Result,
     policy::{Caller, authorize},
     query,
     routes::{
@@ -32,55 +34,36 @@ pub(in crate::routes) async fn list(
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
     let (mut wanted, selection) = query::parse_with_select(table, context.schema.relations(), parts.uri.query())?;
+    let window = Window::of(&mut wanted, table, &parts.headers)?;
     let selection = selection.as_ref();
     if let Some(selection) = selection {
         wanted.filter = wanted.filter.and(embed::inner(selection, caller));
     }
-    let total = if prefer.count || wanted.counted {
-        Some(store::count(&context.db, &scope, &wanted.filter).await?)
-    } else {
-        None
-    };
+    let counted = prefer.count || wanted.counted;
+    let total = if counted { Some(store::count(&context.db, &scope, &wanted.filter).await?) } else { None };
     if let Some(total) = total
+        // Whoever has not asked for a count does not expect to be refused by it.
         && !wanted.counted
         && wanted.offset > 0
         && wanted.offset >= total
     {
         return Err(past_the_end(total));
     }
-    let page = Page { filter: &wanted.filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
-    let mut shown = Shown::of(table, selection, &[], Aside::No);
+    let behind = wanted.after.as_ref().map(|cursor| cursor.node(&wanted.order));
+    let filter = behind.map(|behind| wanted.filter.clone().and(behind));
+    let filter = filter.as_ref().unwrap_or(&wanted.filter);
+    let page = Page { filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
+    let (keys, aside) = window.aside(&wanted);
+    let mut shown = Shown::of(table, selection, &keys, aside);
     let statement = sql::select(context.db.dialect(), &scope, &page, std::mem::take(&mut shown.columns))?;
     let rows = shown.read(context, statement).await?;
-    let count = rows.count;
+    let (count, last) = (rows.count, shown.last_told(&rows));
     if count == 0 {
         store::nothing_seen(&context.db, &scope).await?;
     }
     let (body, cut) = shown.filled(context, caller, rows).await?;
     let mut response = json(StatusCode::OK, body);
     selected::say_cut(&mut response, &cut)?;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_RANGE, content_range(wanted.offset, count, total)?);
-    if let Some(total) = total {
-        headers.insert("x-total-count", total.into());
-    }
+    window.tell(parts, (&wanted, table), (count, last), total, response.headers_mut())?;
     Ok(prefer.applied(response))
-}
-
-/// `0-19/*`, `0-19/57`, `*/*`, `*/57`
-fn content_range(offset: u64, count: usize, total: Option<u64>) -> Result<HeaderValue> {
-    let total = total.map_or_else(|| "*".to_owned(), |total| total.to_string());
-    let range = match count as u64 {
-        0 => format!("*/{total}"),
-        count => format!("{offset}-{}/{total}", offset + count - 1),
-    };
-    HeaderValue::try_from(range).map_err(Error::internal)
-}
-
-fn past_the_end(total: u64) -> Error {
-    let error = Error::new(Code::Range, "the offset lies past the end").hint(format!("there are {total} rows"));
-    match content_range(0, 0, Some(total)) {
-        Ok(range) => error.header(header::CONTENT_RANGE, range),
-        Err(_) => error,
-    }
 }

@@ -8,6 +8,7 @@ mod delete_many;
 mod get;
 mod list;
 mod nested;
+mod page;
 mod selected;
 mod upsert;
 

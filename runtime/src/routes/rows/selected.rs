@@ -13,6 +13,7 @@ use crate::{
     query::Selection,
     sql::Statement,
     table::Table,
+    value::Value,
 };
 
 /// What a statement answers, and what becomes of it.
@@ -49,6 +50,14 @@ impl<'s> Shown<'s> {
     /// Runs a statement over these columns.
     pub(super) async fn read(&mut self, context: &Context, statement: Statement) -> Result<JsonRows> {
         context.db.json(Statement { shape: self.shape.take().map(Box::new), ..statement }).await
+    }
+
+    /// The values beside the last row that any are told of.
+    pub(super) fn last_told(&self, rows: &JsonRows) -> Vec<Value> {
+        // The keys of relations stand behind them.
+        let width = self.told + self.selection.map_or(0, |selection| selection.shown().count());
+        let last = rows.aside.len().checked_sub(width).map(|from| &rows.aside[from..from + self.told]);
+        last.unwrap_or_default().to_vec()
     }
 
     /// The text of rows with everything that is embedded in them, and the relations that were cut.
