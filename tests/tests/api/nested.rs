@@ -82,7 +82,7 @@ async fn many_bring_many(server: Server) {
     let ann = server.register("Ann").await;
     let card = |n: usize| {
         let mut card = json!({"title": format!("c{n}")});
-        if n % 3 != 0 {
+        if !n.is_multiple_of(3) {
             card["comments"] = messages(n % 3);
         }
         card
