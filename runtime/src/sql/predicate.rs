@@ -91,7 +91,9 @@ impl Sql {
         let alias = format!("related{}", self.depth);
         self.push("EXISTS (SELECT 1 FROM ").ident(relation.table.name).push(" AS ").ident(&alias).push(" WHERE ");
         self.column(Some(&alias), relation.there).push(" = ").column(Some(outer), relation.here).push(" AND ");
-        self.predicate(rows, Some(&alias)).push(")");
+        // SQLite 3.51 makes a join of an EXISTS without a limit, and then its OFFSET counts a row for each match.
+        let once = if self.dialect == Dialect::Sqlite { " LIMIT 1)" } else { ")" };
+        self.predicate(rows, Some(&alias)).push(once);
         self.depth -= 1;
         self
     }

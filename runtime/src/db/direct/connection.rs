@@ -2,11 +2,8 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
+    sync::Arc,
+    time::Duration,
 };
 
 use regex::{Regex, RegexBuilder};
@@ -16,6 +13,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef as Stored},
 };
 
+use super::watch::Watch;
 use crate::{
     column::Column,
     db::{
@@ -52,19 +50,9 @@ pub(super) enum Purpose {
 /// A connection. It blocks the thread it is used on.
 pub(super) struct Direct {
     connection: rusqlite::Connection,
-    watch: Arc<Watch>,
+    /// Where statements have a deadline.
+    watch: Option<Arc<Watch>>,
 }
-
-/// When the statement in hand has to be done.
-struct Watch {
-    epoch: Instant,
-    timeout: Option<Duration>,
-    /// Microseconds after the epoch; 0: never.
-    deadline: AtomicU64,
-}
-
-/// How many steps of SQLite's machine lie between two looks at the clock.
-const STEPS: i32 = 10_000;
 
 /// How many statements a connection keeps prepared.
 const PREPARED: usize = 256;
@@ -95,11 +83,10 @@ impl Direct {
         }
         connection.set_prepared_statement_cache_capacity(PREPARED);
         add_regexp(&connection)?;
-        let watch = Arc::new(Watch { epoch: Instant::now(), timeout, deadline: AtomicU64::new(0) });
-        if timeout.is_some() {
-            let watch = Arc::clone(&watch);
-            connection.progress_handler(STEPS, Some(move || watch.is_over()))?;
-        }
+        let watch = timeout.map(|timeout| {
+            let handle = connection.get_interrupt_handle();
+            Watch::new(timeout, move || handle.interrupt())
+        });
         Ok(Self { connection, watch })
     }
 
@@ -156,12 +143,12 @@ impl Direct {
     }
 
     fn command(&self, text: &'static str) -> Result<()> {
-        self.watch.begin();
+        let _running = self.watch.as_deref().map(Watch::begin);
         self.connection.prepare_cached(text).and_then(|mut command| command.raw_execute().map(drop)).map_err(of)
     }
 
     fn each(&self, statement: &Statement, mut row: impl FnMut(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
-        self.watch.begin();
+        let _running = self.watch.as_deref().map(Watch::begin);
         let mut prepared = self.connection.prepare_cached(&statement.text).map_err(of)?;
         bind(&mut prepared, &statement.binds).map_err(of)?;
         let mut rows = prepared.raw_query();
@@ -188,18 +175,6 @@ fn compile(pattern: &str) -> Result<Regex, Box<dyn std::error::Error + Send + Sy
 
 /// Bytes that a compiled pattern may take; those that the grammar of queries lets through stay far below.
 const LARGEST_REGEX: usize = 8 * 1024 * 1024;
-
-impl Watch {
-    fn begin(&self) {
-        let Some(timeout) = self.timeout else { return };
-        let deadline = (self.epoch.elapsed() + timeout).as_micros();
-        self.deadline.store(u64::try_from(deadline).unwrap_or(u64::MAX), Ordering::Relaxed);
-    }
-
-    fn is_over(&self) -> bool {
-        self.epoch.elapsed().as_micros() > u128::from(self.deadline.load(Ordering::Relaxed))
-    }
-}
 
 fn bind(statement: &mut CachedStatement<'_>, binds: &[(Kind, Value)]) -> rusqlite::Result<()> {
     for (at, (_, value)) in binds.iter().enumerate() {

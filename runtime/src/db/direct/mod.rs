@@ -1,6 +1,7 @@
 //! Reads and writes that go to SQLite past sqlx.
 
 mod connection;
+mod watch;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

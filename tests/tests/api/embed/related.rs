@@ -123,6 +123,7 @@ async fn inner_leaves_rows_out(server: Server) {
         ("select=id,comments!inner(id)", vec![Some(first)]),
         ("select=id,comments!left(id)", vec![Some(first), Some(second)]),
         ("select=id,comments!inner()", vec![Some(first)]),
+        ("select=id,comments!inner()&offset=1", vec![]),
         ("select=id,comments!inner(id)&comments.message=eq.m9", vec![]),
         ("select=id,comments!inner(id)&comments.message=eq.m2", vec![Some(first)]),
         ("select=id,user!inner(id)&user.name=eq.Ann&title=eq.second", vec![Some(second)]),
