@@ -165,6 +165,8 @@ async fn follows_itself_and_cycles(server: Server) {
     assert_eq!(tree, expected);
     let inner = list(&server, "/folders?select=name,parent!inner(parent!inner())&parent.parent.name=eq.root", "").await;
     assert_eq!(inner, json!([{"name": "a1"}, {"name": "b1"}]), "each level means its own row");
+    let once = list(&server, "/folders?select=name,folders!inner(folders!inner())", "").await;
+    assert_eq!(once, json!([{"name": "root"}]), "two ways to lead on make one row");
     let team = make("/teams", json!({"name": "reds"})).await;
     let player = make("/players", json!({"name": "Eve", "team_id": team})).await;
     server.patch(&format!("/teams/{team}")).json(&json!({"captain_id": player})).send().await.assert_status(200);
