@@ -98,6 +98,7 @@ pub(crate) const KEYS: &[Key] = {
         key(Field, "on_delete", "on_delete = cascade", "What becomes of the row when the one it references goes: `restrict` (when unsaid), `cascade` or `set_null`"),
         key(Field, "relation", "relation = \"author\"", "What the row it references is called in `select`; unsaid, the JSON name without `_id`"),
         key(Field, "inverse", "inverse = \"authored_cards\"", "What the rows with this field are called in `select`, from the row they reference; unsaid, their path"),
+        key(Field, "nested", "nested", "POST of the row it references takes rows with this field along, under the name of `inverse`, and makes all of them in one transaction"),
         key(Field, "computed", "computed = \"price * count\"", "An SQL expression over the row's other columns, or `computed(sqlite = \"..\", postgres = \"..\")`; only read"),
         key(Field, "read_only", "read_only", "Clients cannot set it; what they send is ignored"),
         key(Field, "write_only", "write_only", "Clients can set it and never see it"),

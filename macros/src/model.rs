@@ -135,6 +135,8 @@ pub(crate) struct Reference {
     pub(crate) relation: Option<String>,
     /// And the way back.
     pub(crate) inverse: Option<String>,
+    /// Whether the rows are taken along when the one they reference is made.
+    pub(crate) nested: bool,
 }
 
 /// What becomes of the row.

@@ -139,6 +139,7 @@ fn field_keys(attrs: &[Attribute], errors: &mut Errors) -> RawFieldKeys {
         "on_delete" => once(&mut raw.on_delete, span, assigned(input)?),
         "relation" => once(&mut raw.relation, span, assigned(input)?),
         "inverse" => once(&mut raw.inverse, span, assigned(input)?),
+        "nested" => once(&mut raw.nested, span, ()),
         "computed" => once(&mut raw.computed, span, computed(input)?),
         "read_only" => once(&mut raw.read_only, span, ()),
         "write_only" => once(&mut raw.write_only, span, ()),

@@ -88,6 +88,7 @@ pub(crate) struct RawFieldKeys {
     pub(crate) on_delete: Given<Ident>,
     pub(crate) relation: Given<LitStr>,
     pub(crate) inverse: Given<LitStr>,
+    pub(crate) nested: Flag,
     pub(crate) computed: Given<RawComputed>,
     pub(crate) read_only: Flag,
     pub(crate) write_only: Flag,

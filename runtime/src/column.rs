@@ -118,6 +118,8 @@ pub struct Reference {
     pub relation: Option<&'static str>,
     /// What the rows that point here are called, where it is not their path.
     pub inverse: Option<&'static str>,
+    /// Whether POST of the row it points to takes rows along that point here.
+    pub nested: bool,
 }
 
 /// What becomes of a row when the one it points to is deleted.

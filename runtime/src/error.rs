@@ -231,6 +231,13 @@ impl Error {
 }
 
 impl Error {
+    /// The same failure with every field named anew.
+    pub(crate) fn renamed(mut self, name: impl Fn(String) -> String) -> Self {
+        let errors = std::mem::take(&mut self.0.errors);
+        self.0.errors = errors.into_iter().map(|(k, v)| (name(k), v)).collect();
+        self
+    }
+
     /// The same failure of a body that is one row, and no array of one.
     pub(crate) fn of_one_row(mut self) -> Self {
         let errors = std::mem::take(&mut self.0.errors);

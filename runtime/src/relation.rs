@@ -18,6 +18,13 @@ pub(crate) struct Relation {
     pub(crate) many: bool,
 }
 
+impl Relation {
+    /// Whether its rows can be made together with the row they belong to.
+    pub(crate) fn nested(&self) -> bool {
+        self.many && self.there.references.is_some_and(|reference| reference.nested)
+    }
+}
+
 /// The relations of every table.
 #[derive(Debug, Default)]
 pub(crate) struct Relations(HashMap<&'static str, Vec<Arc<Relation>>>);

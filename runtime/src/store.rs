@@ -2,6 +2,7 @@
 
 mod filtered;
 mod many;
+mod nested;
 mod upsert;
 
 use chrono::Utc;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     filtered::{Meant, delete_where, too_many, update_where},
     many::{At, hash_rows, insert_many, update_each},
+    nested::{Kin, hash_kin, insert_kin},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
 };
 use crate::{

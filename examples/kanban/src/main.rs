@@ -82,7 +82,8 @@ struct Comment {
     message: String,
     #[resource(owner, references = User, on_delete = cascade)]
     user_id: i64,
-    #[resource(references = Card, on_delete = cascade)]
+    // `nested`: a POST of a card may bring its first comments along.
+    #[resource(references = Card, on_delete = cascade, nested)]
     card_id: i64,
     #[resource(created_at)]
     created_at: DateTime<Utc>,

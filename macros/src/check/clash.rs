@@ -45,12 +45,15 @@ const CLASHES: &[Clash] = &[
     Clash("login", &["default", "references", "read_only", "range"], "a login is a text that every user gives"),
     Clash("references", &["index"], "a foreign key has an index already"),
     Clash("references", &["search", "length", "range", "pattern", "email", "url"], "it holds a key, which the other resource gives"),
+    Clash("owner", &["nested"], "the owner is the caller, and not a row that is made at the same time"),
+    Clash("nested", &["read_only"], "whoever makes the rows together says what they belong to; remove one of them"),
+    Clash("nested", &["write_only"], "a relation that nobody sees has no name to send rows under"),
     Clash("unique", &["index"], "a unique column has an index already"),
     Clash("read_only", &["write_only"], "nobody could set it and nobody see it; `skip` keeps a field out of the API"),
     Clash("read_only", &["immutable"], "what no client sets, no client changes"),
     Clash("write_only", &["search"], "what nobody sees, nobody searches"),
     Clash("computed", &["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"], "the database computes it from the rest of the row"),
-    Clash("computed", &["default", "references", "on_delete", "read_only", "write_only", "immutable", "search", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
+    Clash("computed", &["default", "references", "on_delete", "nested", "read_only", "write_only", "immutable", "search", "length", "range", "pattern", "email", "url", "validate"], "the database computes it from the rest of the row"),
     Clash("computed", &["unique"], "what is computed cannot be told to be another value; make the fields unique that it is computed from"),
     Clash("email", &["url"], "no text is both"),
     Clash("range", &["search", "length", "pattern", "email", "url"], "a range is of numbers, the other of texts"),
@@ -111,6 +114,7 @@ impl RawFieldKeys {
             on_delete,
             relation,
             inverse,
+            nested,
             computed,
             read_only,
             write_only,
@@ -143,6 +147,7 @@ impl RawFieldKeys {
         add("on_delete", on_delete.as_ref().map(|at| at.span));
         add("relation", relation.as_ref().map(|at| at.span));
         add("inverse", inverse.as_ref().map(|at| at.span));
+        add("nested", nested.as_ref().map(|at| at.span));
         add("computed", computed.as_ref().map(|at| at.span));
         add("read_only", read_only.as_ref().map(|at| at.span));
         add("write_only", write_only.as_ref().map(|at| at.span));

@@ -53,6 +53,13 @@ pub(super) fn check(
         }
     }
 
+    if let Some(at) = &keys.nested
+        && keys.references.is_none()
+        && raw.keys_read
+    {
+        errors.at(at.span, "`nested` needs `references`: the resource whose rows take these along");
+    }
+
     let column = Column {
         docs: docs.clone(),
         json: (json != sql).then_some(json),
@@ -73,6 +80,7 @@ pub(super) fn check(
             on_delete,
             relation: keys.relation.as_ref().map(|at| at.value.value()),
             inverse: keys.inverse.as_ref().map(|at| at.value.value()),
+            nested: keys.nested.is_some(),
         }),
         length,
         range,

@@ -80,7 +80,7 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let search = search.then(|| quote!(.search(__r::table_of::<#resource>)));
     let computed = computed.iter().map(|[sqlite, postgres]| quote!(.computed(#sqlite, #postgres)));
     let default = default.as_ref().map(|default| self::default(default, resource, column));
-    let references = references.as_ref().map(|Reference { ty: _, on_delete, relation, inverse }| {
+    let references = references.as_ref().map(|Reference { ty: _, on_delete, relation, inverse, nested }| {
         let name = reference_name(column);
         let on_delete = match on_delete {
             OnDelete::Restrict => quote!(Restrict),
@@ -88,7 +88,8 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
             OnDelete::SetNull => quote!(SetNull),
         };
         let (relation, inverse) = (relation.iter(), inverse.iter());
-        quote!(.references(#name, __r::OnDelete::#on_delete) #(.relation(#relation))* #(.inverse(#inverse))*)
+        let nested = nested.then(|| quote!(.nested()));
+        quote!(.references(#name, __r::OnDelete::#on_delete) #(.relation(#relation))* #(.inverse(#inverse))* #nested)
     });
     let length = length.map(|Length { min, max }| {
         let max = option(max.map(|max| quote!(#max)));

@@ -11,7 +11,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use futures_util::future::Either;
+use futures_util::{
+    TryFutureExt as _,
+    future::{Either, MapOk},
+};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -46,7 +49,7 @@ impl<S> Layer<S> for Identify {
 impl<S: Service<Request, Response = Response>> Service<Request> for Identified<S> {
     type Response = Response;
     type Error = S::Error;
-    type Future = Either<S::Future, Ready<Result<Response, S::Error>>>;
+    type Future = Either<MapOk<S::Future, fn(Response) -> Response>, Ready<Result<Response, S::Error>>>;
 
     fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
@@ -55,10 +58,11 @@ impl<S: Service<Request, Response = Response>> Service<Request> for Identified<S
     fn call(&mut self, mut request: Request) -> Self::Future {
         match caller(&self.context, request.headers()) {
             Ok(caller) => {
+                let mark: fn(Response) -> Response = if caller.is_known() { personal } else { depends };
                 let extensions = request.extensions_mut();
                 extensions.insert(caller);
                 extensions.insert(Arc::clone(&self.context));
-                Either::Left(self.inner.call(request))
+                Either::Left(self.inner.call(request).map_ok(mark))
             }
             Err(error) => {
                 let mut response = error.into_response();
@@ -68,6 +72,19 @@ impl<S: Service<Request, Response = Response>> Service<Request> for Identified<S
             }
         }
     }
+}
+
+/// What a hand-written route says of caches stands; where it says nothing, an answer to somebody is for nobody else.
+fn personal(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    depends(response)
+}
+
+/// Whoever asks with a token may be told something else.
+fn depends(mut response: Response) -> Response {
+    response.headers_mut().entry(header::VARY).or_insert(HeaderValue::from_static("Authorization"));
+    response
 }
 
 fn caller(context: &Context, headers: &HeaderMap) -> Result<Caller> {

@@ -13,7 +13,12 @@ pub(super) async fn serve(app: App, settings: &Settings, dev: bool) -> Result<()
     // Before the database is touched: a file that nothing will serve should not be made.
     let config = Config::decide(settings, Asker::Server { dev, debug_build: cfg!(debug_assertions) })?;
     let (name, url) = (app.name, settings.database());
-    let options = DbOptions { statement_timeout: Some(config.limits.statement()), ..DbOptions::default() };
+    // Elsewhere than in development a file that is not there is a mistyped name.
+    let options = DbOptions {
+        statement_timeout: Some(config.limits.statement()),
+        create: config.development,
+        ..DbOptions::default()
+    };
     let db = connect(&url, config.bcrypt_cost, options).await?;
     let started = app.start(db, config, io::stderr().is_terminal()).await?;
     let banner = Banner {

@@ -81,7 +81,7 @@ impl Column {
 
     /// Sets [`Column::references`].
     pub const fn references(mut self, table: fn() -> &'static Table, on_delete: OnDelete) -> Self {
-        self.references = Some(Reference { table, on_delete, relation: None, inverse: None });
+        self.references = Some(Reference { table, on_delete, relation: None, inverse: None, nested: false });
         self
     }
 
@@ -97,6 +97,14 @@ impl Column {
     pub const fn inverse(mut self, name: &'static str) -> Self {
         if let Some(reference) = &mut self.references {
             reference.inverse = Some(name);
+        }
+        self
+    }
+
+    /// Sets [`Reference::nested`] of a column that references.
+    pub const fn nested(mut self) -> Self {
+        if let Some(reference) = &mut self.references {
+            reference.nested = true;
         }
         self
     }

@@ -62,8 +62,28 @@ pub(crate) enum Reason {
 /// Unknown members that are named in one answer.
 const MOST_UNKNOWN: usize = 100;
 
+/// What an object may hold that is no field of its row.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    /// Members that somebody else reads, and whether a slip may be one of them.
+    pub(super) members: &'a [(&'a str, bool)],
+    /// The field whose value the row around it gives, so that what is sent is not even looked at.
+    pub(super) given: Option<&'static Column>,
+}
+
 /// The changes that `object` asks for; `own` where the row is the caller's own login row.
 pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: bool) -> Result<Changes> {
+    changes_beside(table, mode, object, own, Beside::default())
+}
+
+/// The same of an object with more in it.
+pub(super) fn changes_beside(
+    table: &'static Table,
+    mode: Mode,
+    object: &Tree,
+    own: bool,
+    beside: Beside<'_>,
+) -> Result<Changes> {
     let Tree::Object(members) = object else {
         return Err(Error::new(Code::Invalid, format!("the body must be a JSON object, a row of {}", table.path)));
     };
@@ -74,6 +94,7 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
         let sent = members.get(column.json);
         known += usize::from(sent.is_some());
         let read = match sent {
+            _ if beside.given.is_some_and(|given| given.name == column.name) => continue,
             _ if column.bookkept() => reader.bookkept(column)?,
             Some(tree) => reader.sent(column, tree)?,
             None => reader.absent(column)?,
@@ -83,7 +104,7 @@ pub(crate) fn changes(table: &'static Table, mode: Mode, object: &Tree, own: boo
         }
     }
     if known < members.len() {
-        errors.extend(unknown(table, members));
+        errors.extend(unknown(table, members, beside));
     }
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
 }
@@ -93,14 +114,18 @@ fn fields(table: &'static Table) -> impl Iterator<Item = &'static Column> {
     table.columns.iter().filter(|column| column.role != Role::DeletedAt)
 }
 
-fn unknown(table: &'static Table, members: &Map<String, Tree>) -> impl Iterator<Item = (String, String)> {
-    let fields = move || fields(table).map(|c| c.json);
-    members.keys().filter(move |name| fields().all(|field| field != name.as_str())).take(MOST_UNKNOWN).map(
-        move |name| {
-            let hint = nearest(name, fields()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
-            (shown(name), format!("is not a field of {}{hint}", table.path))
-        },
-    )
+fn unknown<'a>(
+    table: &'static Table,
+    members: &'a Map<String, Tree>,
+    beside: Beside<'a>,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let known = move || fields(table).map(|column| column.json).chain(beside.members.iter().map(|(name, _)| *name));
+    let offered = beside.members.iter().filter(|(_, offered)| *offered).map(|(name, _)| *name);
+    let near = move || fields(table).map(|column| column.json).chain(offered.clone());
+    members.keys().filter(move |name| known().all(|known| known != name.as_str())).take(MOST_UNKNOWN).map(move |name| {
+        let hint = nearest(name, near()).map(|field| format!(" (did you mean `{field}`?)")).unwrap_or_default();
+        (shown(name), format!("is not a field of {}{hint}", table.path))
+    })
 }
 
 /// A field's outcome: an error of ours outside, the client's inside.

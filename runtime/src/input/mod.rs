@@ -4,12 +4,14 @@ mod changes;
 mod check;
 mod convert;
 mod json;
+mod nested;
 mod pattern;
 mod rows;
 
 pub(crate) use changes::{Changes, Guard, Mode, Reason, changes};
 pub(crate) use check::{check, password};
 pub(crate) use json::parse;
+pub(crate) use nested::{Family, family, nested_members, without_rows};
 pub(crate) use pattern::compile;
 pub(crate) use rows::{keyed, rows};
 

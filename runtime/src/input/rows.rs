@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Rows in one body, at most.
-const MOST_ROWS: usize = 1000;
+pub(super) const MOST_ROWS: usize = 1000;
 
 /// Field errors in one answer: past this many the rest of the rows are not looked at.
 const MOST_ERRORS: usize = 1000;
@@ -24,8 +24,7 @@ pub(crate) fn rows<T>(body: &Tree, mut each: impl FnMut(&Tree) -> Result<T>) -> 
         return Err(Error::new(Code::Invalid, "the body must be a JSON array of objects"));
     };
     if rows.len() > MOST_ROWS {
-        return Err(Error::new(Code::Invalid, format!("the body holds more than {MOST_ROWS} rows"))
-            .hint("send them in several requests"));
+        return Err(too_many());
     }
     let mut done = Vec::with_capacity(rows.len());
     let mut errors = Vec::new();
@@ -46,6 +45,12 @@ pub(crate) fn rows<T>(body: &Tree, mut each: impl FnMut(&Tree) -> Result<T>) -> 
         }
     }
     if errors.is_empty() { Ok(done) } else { Err(Error::invalid(errors)) }
+}
+
+/// The 422 of a body with too many rows.
+pub(super) fn too_many() -> Error {
+    Error::new(Code::Invalid, format!("the body holds more than {MOST_ROWS} rows"))
+        .hint("send them in several requests")
 }
 
 /// The rows of an array that carry their keys, each with what shall change; `own` is the key of the caller's own row.

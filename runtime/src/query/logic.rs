@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         } else {
             self.bare_column()
         };
-        let column = refuse::column(self.table, &name)?;
+        let column = refuse::named(self.table, &name)?;
         match list::blank(behind).strip_prefix('.') {
             Some(rest) => self.rest = rest,
             None => return Err(self.malformed()),

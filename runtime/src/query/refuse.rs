@@ -8,9 +8,20 @@ use crate::{
     table::Table,
 };
 
-/// The readable column that a filter or an order names.
+/// The readable column that a parameter of its own names.
 pub(super) fn column(table: &'static Table, name: &str) -> Result<&'static Column> {
     table.readable().find(|column| column.json == name).ok_or_else(|| unknown(table, name))
+}
+
+/// The readable column that is named where no parameter can stand: in an order, or within a tree.
+pub(super) fn named(table: &'static Table, name: &str) -> Result<&'static Column> {
+    table.readable().find(|column| column.json == name).ok_or_else(|| {
+        let error = bad(format!("`{}` is no column of {}", shown(name), table.path));
+        match nearest(name, table.readable().map(|c| c.json)) {
+            Some(known) => error.hint(format!("did you mean `{known}`?")),
+            None => error,
+        }
+    })
 }
 
 /// Parameters of PostgREST that this server does not take.

@@ -23,7 +23,7 @@ pub(super) fn by(table: &'static Table, parameter: &str, name: &str, direction: 
         "desc" => true,
         _ => return Err(bad(format!("`{parameter}` has a direction that is neither asc nor desc"))),
     };
-    Ok(Order::by(sortable(refuse::column(table, name)?)?, descending))
+    Ok(Order::by(sortable(refuse::named(table, name)?)?, descending))
 }
 
 pub(super) fn not_too_many(parameter: &str, keys: &[Order]) -> Result<()> {
@@ -46,7 +46,7 @@ fn key(table: &'static Table, text: &str) -> Result<Order> {
     // From the end, so that a name with a dot in it can be sorted by.
     let (text, nulls_first) = suffix(text, [(".nullsfirst", true), (".nullslast", false)]);
     let (name, descending) = suffix(text, [(".asc", false), (".desc", true)]);
-    let column = refuse::column(table, name).map_err(|unknown| match name.split_once('.') {
+    let column = refuse::named(table, name).map_err(|unknown| match name.split_once('.') {
         Some((head, _)) if table.readable().any(|c| c.json == head) => {
             bad(format!("`order`: what follows `{head}` is not a direction")).hint(FORM)
         }

@@ -91,6 +91,8 @@ impl Prefer {
                     ("handling", "lenient") => {}
                     _ if prefer.takes(&name, &value, honoured) => {}
                     _ => {
+                        // A limit that cannot be read is no leave to go without one.
+                        strict |= name == "max-affected" && honoured.contains(&Preference::MaxAffected);
                         refused.push(shown(item.0));
                         continue;
                     }

@@ -22,6 +22,7 @@ struct Edge {
 /// The mistakes, each with its way out:
 ///
 /// - two foreign keys from one table to another whose way back has one name
+/// - rows that are to be made together, of which some are made or read by nobody
 /// - a relation that is called like a column, like another relation of its table, or like a word of the query grammar
 pub(super) fn all(tables: &[&'static Table], mistakes: &mut Vec<String>) -> Relations {
     let mut relations = Relations::default();
@@ -45,7 +46,26 @@ pub(super) fn all(tables: &[&'static Table], mistakes: &mut Vec<String>) -> Rela
             mistakes,
         );
     }
+    nested(tables, mistakes);
     relations
+}
+
+/// `nested` makes a promise to clients, who must be able to make both rows and to see that they belong together.
+fn nested(tables: &[&'static Table], mistakes: &mut Vec<String>) {
+    for table in tables {
+        for column in table.columns {
+            let Some(reference) = column.references.filter(|reference| reference.nested) else { continue };
+            for part in [table, (reference.table)()] {
+                let closed = [(part.rules.create, "create"), (part.rules.read, "read")];
+                for (_, rule) in closed.iter().filter(|(rule, _)| rule.is_none()) {
+                    mistakes.push(format!(
+                        "`{}.{}` is `nested`, and `{}` says `{rule} = none`; remove `nested` or say who may {rule} it",
+                        table.resource, column.name, part.resource
+                    ));
+                }
+            }
+        }
+    }
 }
 
 fn edges(table: &'static Table) -> impl Iterator<Item = Edge> {

@@ -306,3 +306,24 @@ fn relations_need_names_that_tell_them_apart() {
         assert!(mistakes(&tables).contains(expected), "{}", mistakes(&tables));
     }
 }
+
+#[test]
+fn rows_are_made_together_where_both_can_be() {
+    static SEALED: Table = Table {
+        rules: Rules { create: Rule::NONE, ..rules(Rule::PUBLIC, Rule::PUBLIC) },
+        ..table("Sealed", "seals", &[id(), to("card_id", || &CARD).nested()])
+    };
+    static HIDDEN: Table = Table {
+        rules: rules(Rule::NONE, Rule::PUBLIC),
+        ..table("Hidden", "hidings", &[id(), to("card_id", || &CARD).nested()])
+    };
+    static OF_SEALED: Table = table("Stamp", "stamps", &[id(), to("seal_id", || &SEALED).nested()]);
+    let found = mistakes(&[&USER, &CARD, &SEALED, &HIDDEN, &OF_SEALED]);
+    for expected in [
+        "`Sealed.card_id` is `nested`, and `Sealed` says `create = none`; remove `nested` or say who may create it",
+        "`Hidden.card_id` is `nested`, and `Hidden` says `read = none`; remove `nested` or say who may read it",
+        "`Stamp.seal_id` is `nested`, and `Sealed` says `create = none`; remove `nested` or say who may create it",
+    ] {
+        assert!(found.contains(expected), "{found}");
+    }
+}

@@ -27,7 +27,8 @@ const SENT: &str = "authorization, content-type, prefer, range, range-unit, if-m
                     x-request-id";
 
 /// What a page may read of an answer, beyond what every page may.
-const SHOWN: &str = "content-range, x-total-count, link, location, etag, preference-applied, retry-after, x-request-id";
+const SHOWN: &str = "content-range, x-total-count, link, location, etag, preference-applied, x-embed-truncated, retry-after, \
+                     x-request-id";
 
 /// For how long a page need not ask again, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");

@@ -139,7 +139,12 @@ pub(super) fn shown(column: &Column, value: &Value) -> Option<String> {
 }
 
 /// Inserts rows whose passwords are hashed, in a transaction.
-async fn insert_all(tx: &Tx, scope: &Scope, rows: &mut [Changes], output: &[&'static Column]) -> Result<Vec<Made>> {
+pub(super) async fn insert_all(
+    tx: &Tx,
+    scope: &Scope,
+    rows: &mut [Changes],
+    output: &[&'static Column],
+) -> Result<Vec<Made>> {
     number(tx, scope, rows).await?;
     let made = insert_some(tx, scope, rows, output).await?;
     let refused: Vec<_> = new(rows).into_iter().filter(|asked| made[asked.row].is_none()).collect();
@@ -219,7 +224,7 @@ pub(super) struct Asked<'a> {
     pub(super) changes: &'a Changes,
 }
 
-fn new(rows: &[Changes]) -> Vec<Asked<'_>> {
+pub(super) fn new(rows: &[Changes]) -> Vec<Asked<'_>> {
     rows.iter().enumerate().map(|(row, changes)| Asked { row, key: None, changes }).collect()
 }
 

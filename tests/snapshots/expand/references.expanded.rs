@@ -12,7 +12,12 @@ const _: () = {
     static __COLUMNS: [__r::Column; 3usize] = [
         Card::ID.column().role(__r::Role::Id),
         Card::USER_ID.column().role(__r::Role::Owner).references(__USER_ID_TABLE, __r::OnDelete::Cascade),
-        Card::PARENT.column().references(__PARENT_TABLE, __r::OnDelete::SetNull).relation("above").inverse("below"),
+        Card::PARENT
+            .column()
+            .references(__PARENT_TABLE, __r::OnDelete::SetNull)
+            .relation("above")
+            .inverse("below")
+            .nested(),
     ];
     #[automatically_derived]
     impl __r::Resource for Card {

@@ -4,6 +4,6 @@ struct Card {
     id: i64,
     #[resource(owner, references = User, on_delete = cascade)]
     user_id: Option<i64>,
-    #[resource(references = Self, on_delete = set_null, relation = "above", inverse = "below")]
+    #[resource(references = Self, on_delete = set_null, relation = "above", inverse = "below", nested)]
     parent: Option<i64>,
 }

@@ -92,7 +92,7 @@ pub struct Comment {
     #[resource(owner, references = User, on_delete = cascade)]
     pub user_id: i64,
     /// About which card.
-    #[resource(references = Card, on_delete = cascade)]
+    #[resource(references = Card, on_delete = cascade, nested)]
     pub card_id: i64,
     /// When it was made.
     #[resource(created_at)]

@@ -2,6 +2,7 @@
 
 use restruct::App;
 
+mod families;
 mod kanban;
 mod kinds;
 mod library;
@@ -11,6 +12,7 @@ mod rules;
 mod shapes;
 mod states;
 
+pub use families::*;
 pub use kanban::*;
 pub use kinds::*;
 pub use library::*;
@@ -60,6 +62,25 @@ pub fn related() -> App {
         .resource::<Diary>()
         .resource::<Entry>()
         .resource::<Message>()
+}
+
+/// The kanban's users, and rows that others are made together with.
+pub fn families() -> App {
+    App::new("families")
+        .resource::<User>()
+        .resource::<Shop>()
+        .resource::<Offer>()
+        .resource::<Remark>()
+        .resource::<Complaint>()
+        .resource::<Licence>()
+        .resource::<Award>()
+        .resource::<Chest>()
+        .resource::<Coin>()
+}
+
+/// A login resource whose rows come with others.
+pub fn offices() -> App {
+    App::new("offices").resource::<Office>().resource::<Worker>()
 }
 
 /// Texts to search.

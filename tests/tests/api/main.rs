@@ -23,6 +23,7 @@ mod idempotency;
 mod input;
 mod lists;
 mod matrix;
+mod nested;
 mod outage;
 mod pages;
 mod parity;

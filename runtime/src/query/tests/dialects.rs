@@ -89,7 +89,7 @@ fn json_is_refused_unless_it_is_understood() {
         ("filter", r#"{"meta":"a"}"#, "holds JSON"),
         ("sort", r#"["day"]"#, "must be a column and a direction"),
         ("sort", r#"["day","up"]"#, "neither asc nor desc"),
-        ("sort", r#"["note","ASC"]"#, "is neither a column"),
+        ("sort", r#"["note","ASC"]"#, "is no column"),
         ("sort", r#"["meta","ASC"]"#, "has no order"),
     ] {
         let refused = refusal(&json(&[(parameter, value)]));
@@ -119,8 +119,8 @@ fn json_server_has_a_parameter_for_each() {
         ("_order=asc", "says nothing without `_sort`"),
         ("_sort=day&_order=asc,desc", "more directions than"),
         ("_sort=day&_order=up", "neither asc nor desc"),
-        ("_sort=-day", "is neither a column"),
-        ("_sort=note", "is neither a column"),
+        ("_sort=-day", "is no column"),
+        ("_sort=note", "is no column"),
         ("_strat=0", "did you mean `_start`?"),
         ("titel_like=a&_start=0", "did you mean `title`?"),
         ("note_like=a", "is neither a column"),

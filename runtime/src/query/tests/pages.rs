@@ -34,14 +34,15 @@ fn nulls_are_where_postgres_has_them() {
 fn an_order_is_refused_unless_it_is_understood() {
     for (raw, text) in [
         ("", "names no column"),
-        ("day,", "is neither a column"),
+        ("day,", "is no column"),
         ("dey", "did you mean `day`?"),
+        ("limit", "is no column of things"),
         ("day.up", "what follows `day` is not a direction"),
         ("day.nullsfirst.desc", "what follows `day` is not a direction"),
         ("day.desc.desc", "what follows `day` is not a direction"),
         ("day.DESC", "what follows `day` is not a direction"),
         ("meta", "holds JSON, which has no order"),
-        ("note.desc", "is neither a column"),
+        ("note.desc", "is no column"),
         (&["day"; 11].join(","), "more than 10 keys"),
     ] {
         let refused = refusal(&format!("order={raw}"));

@@ -79,6 +79,14 @@ fn strict_handling_lists_what_is_not_honoured() {
 }
 
 #[test]
+fn a_limit_that_cannot_be_read_is_refused_in_any_handling() {
+    let honoured = &[Preference::MaxAffected, Preference::Return];
+    assert_eq!(refused(&["max-affected=abc"], honoured), "max-affected=abc");
+    assert_eq!(refused(&["return=half, max-affected=-1"], honoured), "return=half, max-affected=-1");
+    assert!(Prefer::of(&headers(&["max-affected=abc"]), BOTH).is_ok());
+}
+
+#[test]
 fn what_is_no_text_is_no_preference() {
     let mut headers = headers(&["handling=strict"]);
     headers.append("prefer", HeaderValue::from_bytes(b"return=\xff").expect("a header takes it"));

@@ -8,7 +8,9 @@ use axum::{
 };
 
 use super::{
-    array, counted, object, tag,
+    array, counted,
+    nested::Families,
+    object, tag,
     upsert::{self, Upserted},
 };
 use crate::{
@@ -48,14 +50,12 @@ pub(in crate::routes) async fn create(
     }
     let resolved = upsert::resolved(table, &prefer, target)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+    let relations = context.schema.relations();
     let body = body::bytes(parts, body).await?;
     let tree = input::parse(&body)?;
     let rows = match resolved {
-        Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, &prefer, &tree)?)),
-        None if tree.is_array() => {
-            Rows::Many(input::rows(&tree, |row| input::changes(table, mode(&prefer), row, false))?)
-        }
-        None => Rows::One(input::changes(table, mode(&prefer), &tree, false)?),
+        Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, relations, &prefer, &tree)?)),
+        None => Rows::of(Families::read(&scope, relations, &prefer, &tree)?),
     };
     let mut wanted = Wanted { scope: &scope, prefer: &prefer, path: &path, rows };
     let Some(once) = Once::of(&scope, parts, &body)? else { return wanted.done(At::Own(&context.db)).await };
@@ -83,7 +83,24 @@ struct Wanted<'a> {
 enum Rows {
     One(Changes),
     Many(Vec<Changes>),
+    /// With rows of other tables.
+    Families(Box<Families>),
     Upsert(Box<Upserted>),
+}
+
+impl Rows {
+    fn of(mut families: Families) -> Self {
+        if families.bring() {
+            return Self::Families(Box::new(families));
+        }
+        match families.rows.pop() {
+            Some(row) if !families.is_array => Self::One(row),
+            last => {
+                families.rows.extend(last);
+                Self::Many(families.rows)
+            }
+        }
+    }
 }
 
 impl Wanted<'_> {
@@ -92,6 +109,7 @@ impl Wanted<'_> {
         match &mut self.rows {
             Rows::One(changes) => store::hash(db, self.scope, None, changes).await,
             Rows::Many(rows) => store::hash_rows(db, self.scope, None, rows).await,
+            Rows::Families(families) => families.hash(db, self.scope).await,
             Rows::Upsert(upserted) => store::hash_sent(db, self.scope, &mut upserted.rows).await,
         }
     }
@@ -104,6 +122,7 @@ impl Wanted<'_> {
                 created(scope.table(), &made, path, prefer)?
             }
             Rows::Many(rows) => create_all(scope, at, prefer, rows).await?,
+            Rows::Families(families) => families.done(scope, at, prefer, path).await?,
             Rows::Upsert(upserted) => upserted.done(scope, at, prefer, path).await?,
         };
         Ok(prefer.applied(response))
@@ -119,10 +138,15 @@ async fn create_all(scope: &Scope, at: At<'_>, prefer: &Prefer, rows: Vec<Change
     } else {
         store::insert_many(at, scope, rows, &prefer.output(table)).await?
     };
+    created_all(&made, prefer, || array(table, made.iter().map(|made| &made.row)))
+}
+
+/// The answer of many rows that were made.
+pub(super) fn created_all(made: &[Made], prefer: &Prefer, body: impl FnOnce() -> Result<Vec<u8>>) -> Result<Response> {
     let mut response = if prefer.minimal || !made.iter().all(|made| made.visible) {
         StatusCode::CREATED.into_response()
     } else {
-        json(StatusCode::CREATED, array(table, made.iter().map(|made| &made.row))?)
+        json(StatusCode::CREATED, body()?)
     };
     counted(&mut response, prefer, made.len())?;
     Ok(response)
@@ -134,16 +158,24 @@ pub(super) fn mode(prefer: &Prefer) -> Mode {
 }
 
 pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
+    created_as(table, made, path, prefer, || object(table, &made.row))
+}
+
+/// The answer of one row that was made, whose text is `body`.
+pub(super) fn created_as(
+    table: &'static Table,
+    made: &Made,
+    path: &str,
+    prefer: &Prefer,
+    body: impl FnOnce() -> Result<Vec<u8>>,
+) -> Result<Response> {
     if !made.visible {
         let mut response = StatusCode::CREATED.into_response();
         counted(&mut response, prefer, 1)?;
         return Ok(response);
     }
-    let response = if prefer.minimal {
-        StatusCode::CREATED.into_response()
-    } else {
-        json(StatusCode::CREATED, object(table, &made.row)?)
-    };
+    let response =
+        if prefer.minimal { StatusCode::CREATED.into_response() } else { json(StatusCode::CREATED, body()?) };
     let mut response = tagged(response, table, tag(table, &made.row).as_ref());
     if let Some(id) = made.row.get(table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));

@@ -7,6 +7,7 @@ mod delete;
 mod delete_many;
 mod get;
 mod list;
+mod nested;
 mod page;
 mod selected;
 mod upsert;

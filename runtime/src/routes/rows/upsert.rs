@@ -16,6 +16,7 @@ use crate::{
     input::{self, Mode},
     policy::{Scope, authorize},
     query,
+    relation::Relations,
     routes::{
         prefer::{Prefer, Resolution},
         reply::json,
@@ -55,13 +56,14 @@ pub(super) struct Upserted {
 
 impl Resolved {
     /// The rows of a body. Whoever merges must be let update as well.
-    pub(super) fn read(self, create: &Scope, prefer: &Prefer, body: &Tree) -> Result<Upserted> {
+    pub(super) fn read(self, create: &Scope, relations: &Relations, prefer: &Prefer, body: &Tree) -> Result<Upserted> {
         let table = create.table();
         let update = match self.resolution {
             Resolution::Merge => Some(authorize(table, Action::Update, create.caller())?),
             Resolution::Ignore => None,
         };
         let sent = |row: &Tree| -> Result<Sent> {
+            input::without_rows(relations, table, row, "does not go together with a resolution")?;
             Ok(Sent {
                 new: input::changes(table, mode(prefer), row, false)?,
                 change: input::changes(table, Mode::Merge, row, false)?,

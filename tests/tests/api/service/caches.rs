@@ -1,10 +1,29 @@
 //! What caches and browsers are told of every answer.
 
+use restruct::{
+    App,
+    axum::{Router, routing::get},
+};
 use restruct_tests::{Server, both, resources::kanban};
 use serde_json::json;
 
 both!(kanban; rows_are_asked_for_again_and_a_callers_are_private, sessions_and_failures_are_not_stored);
 both!(kanban; every_answer_says_what_it_depends_on);
+both!(with_a_route; what_is_written_by_hand_is_private_too);
+
+fn with_a_route() -> App {
+    let kept = || async { ([("cache-control", "max-age=60")], "x") };
+    kanban().routes(Router::new().route("/motd", get(|| async { "x" })).route("/kept", get(kept)))
+}
+
+async fn what_is_written_by_hand_is_private_too(server: Server) {
+    let ann = server.register("Ann").await;
+    let known = server.get("/motd").token(&ann.token).send().await;
+    known.assert_status(200).assert_header("cache-control", "private, no-cache").assert_header("vary", "Authorization");
+    let anybody = server.get("/motd").send().await;
+    assert_eq!(anybody.assert_header("vary", "Authorization").header("cache-control"), None);
+    server.get("/kept").token(&ann.token).send().await.assert_header("cache-control", "max-age=60");
+}
 
 async fn rows_are_asked_for_again_and_a_callers_are_private(server: Server) {
     let ann = server.register("Ann").await;
