@@ -1,4 +1,4 @@
-//! The steps of a request one by one, for `bench/micro` alone: behind a feature that nothing else turns on, and without
+//! The steps of a request one by one, for `bench/micro` and `fuzz` alone: behind a feature that nothing else turns on, and without
 //! any promise. Each function is one step with as little around it as it takes.
 
 use crate::{
@@ -24,6 +24,13 @@ pub struct Query(query::Query);
 /// Reads a query string.
 pub fn query(table: &'static Table, raw: &str) -> Result<Query> {
     query::parse(table, Some(raw)).map(Query)
+}
+
+impl Query {
+    /// Narrows the page to what a Range header says, and says whether it did.
+    pub fn narrow(&mut self, table: &'static Table, range: &str) -> Result<bool> {
+        self.0.narrow(table, range, None)
+    }
 }
 
 /// What a body asks of a row.

@@ -91,9 +91,9 @@ impl Sql {
         let alias = format!("related{}", self.depth);
         self.push("EXISTS (SELECT 1 FROM ").ident(relation.table.name).push(" AS ").ident(&alias).push(" WHERE ");
         self.column(Some(&alias), relation.there).push(" = ").column(Some(outer), relation.here).push(" AND ");
-        // SQLite 3.51 makes a join of an EXISTS without a limit, and then its OFFSET counts a row for each match.
-        let once = if self.dialect == Dialect::Sqlite { " LIMIT 1)" } else { ")" };
-        self.predicate(rows, Some(&alias)).push(once);
+        self.predicate(rows, Some(&alias));
+        // SQLite 3.51 makes a join of it where no limit stands, and of one within another a join that repeats the row.
+        self.push(if self.dialect == Dialect::Sqlite { " LIMIT 1)" } else { ")" });
         self.depth -= 1;
         self
     }

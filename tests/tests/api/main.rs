@@ -1,5 +1,6 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
+mod agreement;
 mod answers;
 mod auth;
 mod batches;

@@ -184,7 +184,7 @@ async fn run(server: &Server, token: &str, step: &str) -> Answer {
 }
 
 /// The answer without what no two servers share.
-fn comparable(answer: &Answer) -> String {
+pub(crate) fn comparable(answer: &Answer) -> String {
     let own = |name: &str| matches!(name, "date" | "x-request-id" | "content-length");
     let mut headers: Vec<_> = answer
         .headers

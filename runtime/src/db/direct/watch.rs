@@ -65,7 +65,7 @@ fn patrol(watch: Weak<Watch>) {
     if watched.len() == 1 {
         let rounds = || {
             while round() {
-                thread::sleep(PERIOD)
+                thread::sleep(PERIOD);
             }
         };
         if let Err(error) = thread::Builder::new().name("sqlite-watch".into()).spawn(rounds) {

@@ -3,6 +3,7 @@ mod filters;
 mod grammar;
 mod logic;
 mod pages;
+mod places;
 mod search;
 
 use super::*;
