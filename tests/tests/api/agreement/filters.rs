@@ -19,7 +19,7 @@ pub(super) fn filters(listed: &Listed, prefix: &str, some: usize, random: &mut R
         }
         let field = random.pick(listed.fields);
         let text = random.pick(field.values);
-        let bare = field.holds != Holds::Json && random.percent(10) && !text.contains(|c: char| c == '.' || c == '(');
+        let bare = field.holds != Holds::Json && random.percent(10) && !text.contains(['.', '(']);
         let asked = if bare { text.to_owned() } else { term(&field, random).alone() };
         pairs.push((format!("{prefix}{}", field.name), asked));
     }
@@ -41,6 +41,9 @@ fn tree(listed: &Listed, depth: usize, random: &mut Random) -> String {
     format!("({})", elements.join(random.pick(&[",", ", "])))
 }
 
+/// What writes a value that fits a field.
+type Writer = fn(&Field, &mut Random) -> String;
+
 /// One operator and what it takes.
 fn term(field: &Field, random: &mut Random) -> Term {
     let not = if random.percent(20) { "not." } else { "" };
@@ -60,7 +63,7 @@ fn term(field: &Field, random: &mut Random) -> Term {
         }
         _ => {}
     }
-    let (operators, value): (&[&str], fn(&Field, &mut Random) -> String) = match random.below(10) {
+    let (operators, value): (&[&str], Writer) = match random.below(10) {
         0..3 if texts => (&["like", "ilike"], |_, random| pieces(LIKE_PIECES, random)),
         3..5 if texts => (&["match", "imatch"], |_, random| pieces(REGEX_PIECES, random)),
         _ => (&["eq", "gt", "gte", "lt", "lte"], |field, random| random.pick(field.values).to_owned()),
