@@ -40,7 +40,10 @@ impl<'s> Encoder<'s> {
         let mut body = Vec::with_capacity(bytes);
         body.push(b'[');
         let rows = JsonRows { body, count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() };
-        let told = if shape.aside() == Aside::No { 0 } else { columns - shape.shown() };
+        let told = match shape.aside() {
+            Aside::No => 0,
+            _ => columns - shape.shown() + shape.again().len(),
+        };
         Self { shape, rows, told }
     }
 
@@ -82,8 +85,9 @@ impl<'s> Encoder<'s> {
             Aside::Every => true,
         };
         if wanted {
-            let first = self.shape.shown();
-            for value in (first..first + self.told).map(tell) {
+            let (again, first) = (self.shape.again(), self.shape.shown());
+            let behind = first..first + self.told - again.len();
+            for value in again.iter().copied().chain(behind).map(tell) {
                 values.push(value?.to_owned());
             }
         }

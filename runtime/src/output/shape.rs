@@ -12,6 +12,8 @@ pub(crate) struct Shape {
     /// The members whose values come later.
     holes: Vec<Hole>,
     aside: Aside,
+    /// The columns that are told, where they are shown as well.
+    again: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,13 @@ impl Shape {
 
     /// Of nothing yet.
     pub(crate) fn empty() -> Self {
-        Self { keys: Vec::with_capacity(256), ends: Vec::with_capacity(16), holes: Vec::new(), aside: Aside::No }
+        Self {
+            keys: Vec::with_capacity(256),
+            ends: Vec::with_capacity(16),
+            holes: Vec::new(),
+            aside: Aside::No,
+            again: Vec::new(),
+        }
     }
 
     /// One more member: the next column of the statement, under a name.
@@ -63,6 +71,16 @@ impl Shape {
     /// With the values of what stands behind the shown columns, of some rows.
     pub(crate) fn telling(self, aside: Aside) -> Self {
         Self { aside, ..self }
+    }
+
+    /// With the values of shown columns, by their places, of some rows: none of them is answered twice.
+    pub(crate) fn telling_again(self, columns: Vec<usize>, aside: Aside) -> Self {
+        Self { aside, again: columns, ..self }
+    }
+
+    /// The shown columns that are told as well.
+    pub(super) fn again(&self) -> &[usize] {
+        &self.again
     }
 
     /// How many columns are shown; whatever the statement answers behind them is not.

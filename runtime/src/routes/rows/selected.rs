@@ -39,9 +39,14 @@ impl<'s> Shown<'s> {
             }
             None if told.is_empty() => (table.output(), None),
             None => {
-                let mut columns = table.output();
-                columns.extend(told);
-                (columns, Some(Shape::new(table.readable()).telling(aside)))
+                let (mut columns, shape) = (table.output(), Shape::new(table.readable()));
+                let place = |told: &&Column| columns.iter().position(|column| column.name == told.name);
+                if let Some(places) = told.iter().map(place).collect() {
+                    (columns, Some(shape.telling_again(places, aside)))
+                } else {
+                    columns.extend(told);
+                    (columns, Some(shape.telling(aside)))
+                }
             }
         };
         Self { selection, columns, shape, told: told.len() }
