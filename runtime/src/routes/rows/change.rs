@@ -32,7 +32,7 @@ pub(in crate::routes) async fn change(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_ROW)?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let conditions = Conditions::of_write(table, &parts.headers)?;

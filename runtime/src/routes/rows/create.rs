@@ -41,8 +41,7 @@ pub(in crate::routes) async fn create(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Create, caller)?;
-    let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
-    let prefer = Prefer::of(&parts.headers, &honoured)?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_NEW)?;
     let target = query::on_conflict(table, parts.uri.query())?;
     Conditions::of_list(table, &parts.headers)?;
     if prefer.resolution == Some(Resolution::Merge) {

@@ -24,7 +24,7 @@ pub(in crate::routes) async fn delete(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_ROW)?;
     no_parameters(parts)?;
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
