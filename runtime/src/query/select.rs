@@ -56,7 +56,7 @@ pub(crate) struct Embed {
 pub(crate) const MOST_EMBEDDED: u32 = 1000;
 
 /// Relations within each other, at most.
-const DEEPEST: usize = 3;
+pub(crate) const DEEPEST: usize = 3;
 
 /// Relations in one request, at most: each costs a statement.
 const MOST_RELATIONS: usize = 10;

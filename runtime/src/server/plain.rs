@@ -15,6 +15,7 @@ impl Coding {
     }
 }
 
+#[expect(clippy::unused_async, reason = "it stands for one that works off the thread")]
 pub(super) async fn apply(response: Response, _: Option<Coding>, _: &Method) -> Response {
     response
 }
