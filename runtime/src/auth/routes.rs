@@ -24,7 +24,7 @@ use crate::{
     filter::{Compare, Node},
     input::{self, Changes, Mode},
     policy::{self, Caller, Scope},
-    routes::{self, Beside, Operation},
+    routes::{self, About, Beside, Operation},
     row::Row,
     sql::{self, Page},
     store,
@@ -64,12 +64,23 @@ pub(crate) fn router(login: &'static Table, beside: &Beside) -> Router {
                     return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
                 }
                 let answer = answer(path, login, &context, &caller, &parts, body).await;
+                // Where anybody may come, a token has been asked about already.
+                let answer = if open(path) {
+                    answer
+                } else {
+                    routes::in_order(answer, &context, &caller, About::Caller(login)).await
+                };
                 let mut response = routes::of(answer, &parts.method, &caller);
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 response
             });
         router.route(path, beside.around(path, route))
     })
+}
+
+/// Whether it is for whoever has no token.
+fn open(path: &str) -> bool {
+    matches!(path, "/auth/register" | "/auth/login")
 }
 
 async fn answer(
@@ -80,11 +91,12 @@ async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Result<Response> {
-    routes::no_parameters(parts)?;
-    let open = matches!(path, "/auth/register" | "/auth/login");
-    if open && caller.is_known() && !caller.is_alive(&context.db).await? {
+    if !open(path) {
+        policy::own(login, caller)?;
+    } else if caller.is_known() && !caller.is_alive(&context.db).await? {
         return Err(sql::dead_token());
     }
+    routes::no_parameters(parts)?;
     match path {
         "/auth/register" => register(login, context, parts, body).await,
         "/auth/login" => sign_in(login, context, parts, body).await,
@@ -138,7 +150,7 @@ async fn change_password(
     let row = own_row(&scope, context, vec![login.id(), column]).await?;
     let key = row.get(login.id().name).cloned().ok_or_else(|| Error::internal("a login row without its key"))?;
     if password::verify(current, hash_of(&row, column), context.db.bcrypt_cost()).await? == Verdict::Wrong {
-        return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]));
+        return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]).settled());
     }
     let changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
     let row = store::update(&context.db, &scope, &key, changes, session::columns(login)).await?;

@@ -25,8 +25,8 @@ async fn says_every_mistake_at_once(server: Server) {
     assert_eq!(server.get(&path).send().await.ok(200), card);
     let comment = server.post("/comments").token(&ann.token).json(&json!({})).send().await;
     comment.assert_invalid(&["message", "card_id"]);
-    // Whether a body passes is said before whether there is such a row.
-    server.patch("/cards/4711").token(&ann.token).json(&wrong).send().await.assert_invalid(&fields);
+    // Whether there is such a row is said before whether a body passes.
+    server.patch("/cards/4711").token(&ann.token).json(&wrong).send().await.assert_problem(404, "PGRST116");
 }
 
 async fn suggests_the_nearest_field(server: Server) {

@@ -34,6 +34,7 @@ mod prefer;
 mod put;
 mod query;
 mod readings;
+mod refusals;
 mod search;
 mod seed;
 mod service;
