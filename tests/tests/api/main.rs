@@ -19,6 +19,7 @@ mod embed;
 mod errors;
 mod exclusion;
 mod fields;
+mod hints;
 mod idempotency;
 mod input;
 mod lists;
