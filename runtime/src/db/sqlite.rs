@@ -47,15 +47,20 @@ enum Readers {
     Direct(direct::Readers),
 }
 
-/// Opens a file, made if missing, or a database in memory.
-pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
+/// What a URL says of where the database is.
+pub(super) fn place(url: &str) -> Result<SqliteConnectOptions> {
     let connect = SqliteConnectOptions::from_str(url).map_err(failure::of)?;
     let nameless = connect.get_filename().as_os_str().is_empty();
     if nameless || (url.contains("mode=memory") && !url.contains(":memory:")) {
         // Every connection would have a database of its own.
         return Err(Error::startup("the database URL names no file").hint("sqlite:app.db, or sqlite::memory: for none"));
     }
-    let connect = connect
+    Ok(connect)
+}
+
+/// Opens a file, made if missing, or a database in memory.
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
+    let connect = place(url)?
         .create_if_missing(options.create)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
