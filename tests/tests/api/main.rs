@@ -13,6 +13,7 @@ mod conditions;
 mod config;
 mod connections;
 mod crud;
+mod cursors;
 mod deleted;
 mod dialects;
 mod embed;
