@@ -3,12 +3,14 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Api, described, reference,
+    Api, described,
+    lists::string,
+    reference,
     responses::{answer, content, fail},
     rows::Sent,
     values,
 };
-use crate::table::Table;
+use crate::{auth::credentials::OF_FORMS, table::Table};
 
 /// What an operation of sign-in takes and answers.
 pub(super) fn operation(api: &Api<'_>, path: &str) -> Json {
@@ -58,15 +60,20 @@ fn credentials(login: &Table) -> Json {
     let names = [login.login(), login.password()].into_iter().flatten().map(|column| column.json);
     let mut content = content(&texts(names));
     let mut form = texts(["username", "password"].into_iter());
+    for name in OF_FORMS {
+        form["properties"][name] = string();
+    }
     form["properties"]["grant_type"] = json!({ "const": "password" });
     content["application/x-www-form-urlencoded"] = json!({ "schema": form });
     content
 }
 
-/// An object of texts. What else it holds is passed over.
+/// An object of texts and nothing else.
 fn texts<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Json {
-    let properties: Map<_, _> = names.clone().map(|name| (name.to_owned(), json!({ "type": "string" }))).collect();
-    json!({ "type": "object", "properties": properties, "required": names.collect::<Vec<_>>() })
+    let properties: Map<_, _> = names.clone().map(|name| (name.to_owned(), string())).collect();
+    json!({
+        "type": "object", "properties": properties, "required": names.collect::<Vec<_>>(), "additionalProperties": false,
+    })
 }
 
 fn new_password() -> Json {
