@@ -61,6 +61,9 @@ async fn what_is_not_described_is_refused(server: Server) {
         assert!(!document.fits(document.body(method, at), &body), "{method} {at}");
         call.json(&body).send().await.assert_invalid(&["nonsense"]);
     }
+    let login = json!({"email": "ann@example.com", "password": "x", "nonsense": true});
+    assert!(!document.fits(document.body("post", "/auth/login"), &login));
+    server.post("/auth/login").json(&login).send().await.assert_invalid(&["nonsense"]);
     // PUT leaves alone what it cannot know, so that it need not be sent.
     assert_eq!(required(&document, document.body("put", "/tickets/{id}")), Vec::<String>::new());
     server.put(&path).json(&json!({})).send().await.assert_status(200);
