@@ -3,16 +3,19 @@
 mod filtered;
 mod many;
 mod nested;
+mod reasons;
 mod upsert;
+mod whole;
 
 use chrono::Utc;
 use uuid::Uuid;
 
 pub(crate) use self::{
     filtered::{Meant, delete_where, too_many, update_where},
-    many::{At, hash_rows, insert_many, update_each},
+    many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
+    whole::At,
 };
 use crate::{
     auth::password,
@@ -261,6 +264,7 @@ pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Res
         _ => column.secret,
     };
     if changes.set.iter().any(ends_tokens) {
+        changes.set.retain(|(c, _)| c.role != Role::TokenVersion);
         changes.set.push((&TOKEN_VERSION, random_version()?));
     }
     Ok(())

@@ -39,6 +39,8 @@ use std::{
 
 use futures_util::future::BoxFuture;
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use self::failure::gave_way;
 pub use self::tx::Tx;
 use crate::{
     error::{Error, Result},
@@ -209,6 +211,12 @@ impl std::fmt::Debug for Db {
         // The URL may hold a password.
         f.debug_tuple("Db").field(&self.dialect()).finish()
     }
+}
+
+/// Whether a transaction was undone for the sake of another: without a database there is none.
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+pub(crate) fn gave_way(_: &Error) -> bool {
+    false
 }
 
 /// What typed calls run on: a [`Db`], a [`Tx`], or a seed hook's [`Seeder`](crate::Seeder).

@@ -63,9 +63,10 @@ impl Engine for Database {
         Dialect::Postgres
     }
 
-    fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+    fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match statement.batch_key() {
             Some(key) => Box::pin(self.batches.run(key, statement)),
+            None if lane == super::Lane::Write => Box::pin(self.write(statement)),
             None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
         }
     }
@@ -80,6 +81,17 @@ impl Engine for Database {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.lane.close())
+    }
+}
+
+impl Database {
+    /// Runs a write by itself; once more where it had to give way.
+    async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
+        let again = statement.clone();
+        match self.lane.take().await?.rows(statement).await {
+            Err(error) if failure::gave_way(&error) => self.lane.take().await?.rows(again).await,
+            done => done,
+        }
     }
 }
 
