@@ -3,16 +3,19 @@
 mod filtered;
 mod many;
 mod nested;
+mod reasons;
 mod upsert;
+mod whole;
 
 use chrono::Utc;
 use uuid::Uuid;
 
 pub(crate) use self::{
     filtered::{Meant, delete_where, too_many, update_where},
-    many::{At, hash_rows, insert_many, update_each},
+    many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
+    whole::At,
 };
 use crate::{
     auth::password,
@@ -183,7 +186,7 @@ pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value
 /// No row with this key came back that passes a filter: why? One that does not pass is not there.
 pub(crate) async fn why_none(session: &dyn Session, scope: &Scope, key: &Value, filter: &Node) -> Error {
     match ask(session, scope, Some(key), &Changes::default()).await {
-        Ok(None) if !filter.is_true() => sql::no_such_row(),
+        Ok(None) if !filter.is_true() => sql::no_such_row().settled(),
         Ok(Some(error)) | Err(error) => error,
         Ok(None) => changed_meanwhile(),
     }
@@ -203,6 +206,11 @@ async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, chan
         Ok(Some(verdict)) => verdict,
         _ => error,
     }
+}
+
+/// What stands in the way of the caller before it matters what was sent: the token, the row, or the rule.
+pub(crate) async fn in_the_way(session: &dyn Session, scope: &Scope, key: Option<&Value>) -> Result<Option<Error>> {
+    ask(session, scope, key, &Changes::default()).await
 }
 
 async fn ask(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Result<Option<Error>> {
@@ -256,6 +264,7 @@ pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Res
         _ => column.secret,
     };
     if changes.set.iter().any(ends_tokens) {
+        changes.set.retain(|(c, _)| c.role != Role::TokenVersion);
         changes.set.push((&TOKEN_VERSION, random_version()?));
     }
     Ok(())

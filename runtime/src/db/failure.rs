@@ -41,7 +41,7 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
         _ => Code::Internal,
     };
-    told(code, Told(format!("{message} ({extended})")))
+    told(code, Told { text: format!("{message} ({extended})"), gave_way: false })
 }
 
 fn told(code: Code, source: Told) -> Error {
@@ -78,6 +78,16 @@ pub(super) fn is_undone(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Encode(_)) || (matches!(error, sqlx::Error::Database(_)) && !is_fatal(error))
 }
 
+/// A serialization failure, a deadlock.
+const GAVE_WAY: [&str; 2] = ["40001", "40P01"];
+
+/// Whether PostgreSQL undid a transaction since it was in the way of another one: nothing of it is left, and done once
+/// more it may well work.
+pub(crate) fn gave_way(error: &Error) -> bool {
+    let told = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Told>());
+    told.is_some_and(|told| told.gave_way)
+}
+
 /// Whether PostgreSQL takes no statement of this text: it cannot be read, or needs a right that is not there.
 #[cfg(feature = "postgres")]
 pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
@@ -88,23 +98,24 @@ pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
 /// What the log and a programmer get to see of a database error. The details of some hold whole rows, password hashes
 /// included, and stay behind.
 #[derive(Debug)]
-struct Told(String);
+struct Told {
+    text: String,
+    gave_way: bool,
+}
 
 impl From<sqlx::Error> for Told {
     fn from(error: sqlx::Error) -> Self {
-        Self(match error {
-            sqlx::Error::Database(inner) => match inner.code() {
-                Some(code) => format!("{} ({code})", inner.message()),
-                None => inner.message().to_owned(),
-            },
-            other => other.to_string(),
-        })
+        let sqlx::Error::Database(inner) = error else { return Self { text: error.to_string(), gave_way: false } };
+        match inner.code() {
+            Some(code) => Self { text: format!("{} ({code})", inner.message()), gave_way: GAVE_WAY.contains(&&*code) },
+            None => Self { text: inner.message().to_owned(), gave_way: false },
+        }
     }
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -126,7 +137,8 @@ fn transient(code: &str) -> bool {
         return is_sqlite_busy(sqlite);
     }
     ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-        || ["40001", "40P01", "55P03", "57014"].contains(&code)
+        || GAVE_WAY.contains(&code)
+        || ["55P03", "57014"].contains(&code)
 }
 
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, and `SQLITE_INTERRUPT`, which is a statement that was given up.

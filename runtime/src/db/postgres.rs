@@ -42,9 +42,14 @@ pub(super) struct Settings {
     statement_timeout: String,
 }
 
+/// What a URL says of where the database is.
+pub(super) fn place(url: &str) -> Result<PgConnectOptions> {
+    PgConnectOptions::from_str(url).map_err(failure::of)
+}
+
 /// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
-    let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
+    let connect = place(url)?.disable_statement_logging();
     check(&connect).await?;
     let statement_timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
     // A request that finds the database gone is answered within five seconds.
@@ -58,9 +63,10 @@ impl Engine for Database {
         Dialect::Postgres
     }
 
-    fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+    fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match statement.batch_key() {
             Some(key) => Box::pin(self.batches.run(key, statement)),
+            None if lane == super::Lane::Write => Box::pin(self.write(statement)),
             None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
         }
     }
@@ -75,6 +81,17 @@ impl Engine for Database {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.lane.close())
+    }
+}
+
+impl Database {
+    /// Runs a write by itself; once more where it had to give way.
+    async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
+        let again = statement.clone();
+        match self.lane.take().await?.rows(statement).await {
+            Err(error) if failure::gave_way(&error) => self.lane.take().await?.rows(again).await,
+            done => done,
+        }
     }
 }
 

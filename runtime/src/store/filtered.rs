@@ -1,9 +1,6 @@
 //! Writes over every row that a filter means.
 
-use super::{
-    many::{end, unexplained},
-    now, stamp_changed,
-};
+use super::{now, reasons::unexplained, stamp_changed, whole::whole};
 use crate::{
     auth::password,
     column::Column,
@@ -73,9 +70,10 @@ async fn run(
         None => db.run(lane, statement).await,
         // Nobody knows how many there are before they are changed, so it is undone where they are too many.
         Some(most) => {
-            let tx = db.begin().await?;
-            let rows = tx.run(lane, statement).await.and_then(|rows| at_most(most, rows));
-            end(tx, rows).await
+            let done = whole(db, (lane, statement, most), |(lane, statement, most), tx| {
+                Box::pin(async { at_most(*most, tx.run(*lane, statement.clone()).await?) })
+            });
+            done.await
         }
     };
     match done {

@@ -2,7 +2,9 @@
 
 use super::{
     Made,
-    many::{At, ask, end, hash_rows, insert_all, new, unexplained},
+    many::{hash_rows, insert_all},
+    reasons::{ask, new, unexplained},
+    whole::{At, whole},
 };
 use crate::{
     column::Column,
@@ -42,9 +44,8 @@ pub(crate) async fn insert_kin(
         At::Within(tx) => return all(tx, scope, &mut rows, &mut kin, output).await,
     };
     hash_kin(db, scope, &mut rows, &mut kin).await?;
-    let tx = db.begin().await?;
-    let done = all(&tx, scope, &mut rows, &mut kin, output).await;
-    match end(tx, done).await {
+    let state = (scope, &mut *rows, &mut *kin, output);
+    match whole(db, state, |(scope, rows, kin, output), tx| Box::pin(all(tx, scope, rows, kin, output))).await {
         Err(error) if unexplained(&error) => Err(because(db, scope, &rows, &mut kin, error).await),
         done => done,
     }
@@ -89,6 +90,7 @@ impl Kin {
         for (row, [around, _]) in std::iter::zip(&mut self.rows, &self.places) {
             let key = made.get(*around).and_then(|made| key(scope, &made.row));
             let key = key.ok_or_else(|| Error::internal("a row is made within one that is not there"))?;
+            row.set.retain(|(column, _)| column.name != self.column.name);
             row.set.push((self.column, key.clone()));
         }
         Ok(())

@@ -7,8 +7,10 @@
 use std::collections::HashSet;
 
 use super::{
-    many::{Asked, At, ask, because, end, insert_some, number, shown, unexplained, update_some, why},
+    many::{insert_some, number, update_some},
     nothing_seen,
+    reasons::{Asked, ask, because, shown, unexplained, why},
+    whole::{At, whole},
 };
 use crate::{
     auth::password,
@@ -61,9 +63,10 @@ pub(crate) async fn upsert(
         At::Own(db) => db,
         At::Within(tx) => return all(tx, how, &mut new, &mut changes, &mut keys, output).await,
     };
-    let tx = db.begin().await?;
-    let done = all(&tx, how, &mut new, &mut changes, &mut keys, output).await;
-    match end(tx, done).await {
+    let state = (how, [&mut *new, &mut *changes], &mut keys, output);
+    let done =
+        whole(db, state, |(how, [new, changes], keys, output), tx| Box::pin(all(tx, how, new, changes, keys, output)));
+    match done.await {
         Err(error) if unexplained(&error) => {
             let scope = how.update.unwrap_or(how.create);
             Err(because(db, scope, &found(&keys, &changes), error).await)
@@ -102,7 +105,7 @@ async fn all(
     if how.update.is_some() {
         once_each(how, new)?;
     }
-    let made = insert_some(tx, how.create, new, output).await?;
+    let made = insert_some(tx, how.create, new, &in_order(how, new), output).await?;
     let mut became: Vec<_> =
         made.into_iter().map(|made| made.map(|made| Became::Made(made.row, made.visible))).collect();
     let rest: Vec<usize> = (0..new.len()).filter(|row| became[*row].is_none()).collect();
@@ -131,6 +134,22 @@ async fn all(
         }
     }
     Ok(became.into_iter().flatten().collect())
+}
+
+/// The rows in the order of what they are there by: two upserts that want to make the same rows in different orders would
+/// wait for each other.
+fn in_order(how: &Upsert<'_>, new: &[Changes]) -> Vec<usize> {
+    let mut order: Vec<_> = (0..new.len()).collect();
+    order.sort_by_cached_key(|row| {
+        target(how, &new[*row]).map(|(column, value)| shown(column, value)).collect::<Vec<_>>()
+    });
+    order
+}
+
+/// The values of the target.
+fn target<'a>(how: &Upsert<'_>, changes: &'a Changes) -> impl Iterator<Item = (&'static Column, &'a Value)> {
+    let target = how.target;
+    changes.set.iter().filter(|(column, _)| target.contains(&column.name)).map(|(column, value)| (*column, value))
 }
 
 /// Changes the rows that are there.
@@ -208,11 +227,10 @@ async fn lookup(tx: &Tx, how: &Upsert<'_>, new: &[Changes], rest: &[usize]) -> R
 fn once_each(how: &Upsert<'_>, new: &[Changes]) -> Result<()> {
     let (mut seen, mut errors) = (HashSet::new(), Vec::new());
     for (row, changes) in new.iter().enumerate() {
-        let columns = || changes.set.iter().filter(|(column, _)| how.target.contains(&column.name));
-        let values: Option<Vec<_>> = columns().map(|(column, value)| shown(column, value)).collect();
+        let values: Option<Vec<_>> = target(how, changes).map(|(column, value)| shown(column, value)).collect();
         if values.is_some_and(|values| !seen.insert(values)) {
             let text = "stands in a row before, too";
-            errors.extend(columns().map(|(column, _)| (format!("{row}.{}", column.json), text.to_owned())));
+            errors.extend(target(how, changes).map(|(column, _)| (format!("{row}.{}", column.json), text.to_owned())));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
