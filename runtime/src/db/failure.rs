@@ -15,8 +15,6 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
             _ if uncomputable(inner.code().as_deref().unwrap_or_default()) => Code::Invalid,
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
-            // Only the connections of `direct` have that function.
-            _ if inner.message() == "no such function: REGEXP" => Code::Unsupported,
             _ => Code::Internal,
         },
         sqlx::Error::Io(_)
@@ -52,7 +50,6 @@ fn told(code: Code, source: Told) -> Error {
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
-        Code::Unsupported => "`match` and `imatch` are not supported by this server",
         _ => return Error::internal(source),
     };
     Error::new(code, text).source(source)
@@ -68,6 +65,11 @@ pub(super) fn is_fatal(error: &sqlx::Error) -> bool {
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
         _ => true,
     }
+}
+
+/// Whether there is nothing left to be undone: SQLite ends a transaction by itself when it gives up a write of it.
+pub(super) fn is_over(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|inner| inner.message() == "cannot rollback - no transaction is active")
 }
 
 /// Whether it is certain that the statement, outside of a transaction, has left nothing behind.

@@ -97,8 +97,7 @@ pub struct DbOptions {
     /// Whether to make an SQLite file that is not there.
     pub create: bool,
     /// After this long a statement is given up, which is then [`Code::Unavailable`]; `None`: never. It lies below the
-    /// deadline of a request, so that what was answered with 503 does not happen afterwards. On SQLite it needs the
-    /// feature `sqlite-direct`, and does not hold for the statements of a transaction.
+    /// deadline of a request, so that what was answered with 503 does not happen afterwards.
     pub statement_timeout: Option<Duration>,
 }
 

@@ -7,14 +7,14 @@ use futures_util::future::BoxFuture;
 use sqlx::{
     Arguments as _, ConnectOptions as _, Connection as _, Postgres, Row as _,
     error::BoxDynError,
-    postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow},
+    postgres::{PgArguments, PgConnectOptions, PgRow},
 };
 use uuid::Uuid;
 
 use super::{
     DbOptions, Engine,
     batch::{Batches, arrays},
-    driver::Driver,
+    driver::{Connected, Driver},
     failure,
     lane::Lane,
     open,
@@ -119,15 +119,21 @@ impl Driver for Postgres {
     // A backend keeps a plan of every statement it ever saw, and a balancer in front of it wants its turn.
     const LIFETIME: Option<Duration> = Some(Duration::from_mins(30));
     type Settings = Settings;
+    // It is told once.
+    type Limit = ();
 
-    fn connect(settings: &Settings) -> BoxFuture<'_, Result<PgConnection, sqlx::Error>> {
+    fn connect(settings: &Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>> {
         Box::pin(async move {
             let mut connection = settings.connect.connect().await?;
             let set = "SELECT set_config('statement_timeout', $1, false)";
             sqlx::query(set).bind(&settings.statement_timeout).execute(&mut connection).await?;
-            Ok(connection)
+            Ok((connection, ()))
         })
     }
+
+    fn begin((): &()) {}
+
+    fn end((): &()) {}
 
     fn bind(arguments: &mut PgArguments, kind: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

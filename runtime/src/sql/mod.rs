@@ -3,7 +3,10 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
-#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "bench-internals")),
+    expect(dead_code, reason = "only PostgreSQL is sent batches")
+)]
 mod batch;
 pub(crate) mod ddl;
 mod embed;
