@@ -62,7 +62,8 @@ pub(crate) fn router(login: &'static Table, beside: &Beside) -> Router {
                 let (parts, body) = request.into_parts();
                 let asked = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
                 if *asked != method {
-                    return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
+                    let unmounted = routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
+                    return routes::of_nothing(unmounted, &context, &caller).await;
                 }
                 let answer = answer(path, login, &context, &caller, &parts, body).await;
                 // Where anybody may come, a token has been asked about already.
