@@ -110,9 +110,9 @@ async fn answer(
 
 async fn register(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
     let body = Json::Object(routes::object(parts, body).await?);
-    let changes = input::changes(login, Mode::Create, &body, false)?;
+    let mut changes = input::changes(login, Mode::Create, &body, false)?;
     let scope = policy::registration(login);
-    let made = store::insert(&context.db, &scope, changes, session::columns(login)).await?;
+    let made = store::insert(&context.db, &scope, &mut changes, session::columns(login)).await?;
     Ok(routes::json(StatusCode::CREATED, session::json(&context.tokens, login, &made.row)?))
 }
 
@@ -154,8 +154,8 @@ async fn change_password(
     if password::verify(current, hash_of(&row, column), context.db.bcrypt_cost()).await? == Verdict::Wrong {
         return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]).settled());
     }
-    let changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
-    let row = store::update(&context.db, &scope, &key, changes, session::columns(login)).await?;
+    let mut changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
+    let row = store::update(&context.db, &scope, &key, &mut changes, session::columns(login)).await?;
     Ok(routes::json(StatusCode::OK, session::json(&context.tokens, login, &row)?))
 }
 

@@ -237,6 +237,10 @@ pub trait Run: Send + Sync {
     /// The work factor for passwords.
     #[doc(hidden)]
     fn bcrypt_cost(&self) -> u32;
+
+    /// The database itself, whatever became of a transaction.
+    #[doc(hidden)]
+    fn outside(&self) -> &Db;
 }
 
 impl Run for Db {
@@ -252,6 +256,10 @@ impl Run for Db {
 
     fn bcrypt_cost(&self) -> u32 {
         self.bcrypt_cost
+    }
+
+    fn outside(&self) -> &Db {
+        self
     }
 }
 

@@ -35,6 +35,7 @@ fn list(api: &Api<'_>, table: &Table) -> Json {
 fn create(api: &Api<'_>, table: &'static Table) -> Json {
     let mut responses = json!({ "201": made(api, table) });
     let mut parameters = vec![prefer(Preference::OF_NEW), reference("parameters", "Idempotency-Key")];
+    parameters.extend(api.select_written(table));
     if let Some(target) = on_conflict(table) {
         parameters.push(target);
         responses["200"] = met(api, table);
@@ -54,7 +55,11 @@ fn create(api: &Api<'_>, table: &'static Table) -> Json {
 /// What new rows are answered with.
 fn made(api: &Api<'_>, table: &Table) -> Json {
     let tag = table.with_role(Role::Version).map(|_| "ETag");
-    let headers: Vec<_> = ["Location"].into_iter().chain(tag).chain(["Content-Range", "Preference-Applied"]).collect();
+    let headers: Vec<_> = ["Location"]
+        .into_iter()
+        .chain(tag)
+        .chain(["Content-Range", "X-Embed-Truncated", "Preference-Applied"])
+        .collect();
     if table.rules.read.is_none() {
         return empty("It was created", &headers);
     }
@@ -66,8 +71,10 @@ fn made(api: &Api<'_>, table: &Table) -> Json {
 
 /// What rows are answered with that were there already.
 fn met(api: &Api<'_>, table: &Table) -> Json {
-    let (text, headers) =
-        ("Nothing was created: what is there was changed, or left alone", ["Content-Range", "Preference-Applied"]);
+    let (text, headers) = (
+        "Nothing was created: what is there was changed, or left alone",
+        ["Content-Range", "X-Embed-Truncated", "Preference-Applied"],
+    );
     if table.rules.read.is_none() {
         return empty(text, &headers);
     }
@@ -105,8 +112,12 @@ fn delete_many(api: &Api<'_>, table: &Table) -> Json {
 /// What both writes over rows that are there take and answer.
 fn of_many(api: &Api<'_>, table: &Table, written: &mut Json, text: &str) {
     let state = table.require_if_match.then(|| any_state(true));
-    written["parameters"] = lists::filters(table).chain([prefer(Preference::OF_ROWS)]).chain(state).collect();
-    let headers = ["Content-Range", "Preference-Applied"];
+    written["parameters"] = lists::filters(table)
+        .chain(api.select_written(table))
+        .chain([prefer(Preference::OF_ROWS)])
+        .chain(state)
+        .collect();
+    let headers = ["Content-Range", "X-Embed-Truncated", "Preference-Applied"];
     written["responses"] = if table.rules.read.is_none() {
         json!({})
     } else {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Api,
-    lists::{prefer, select},
+    lists::prefer,
     reference,
     responses::{answer, content, empty},
     rows::Sent,
@@ -29,7 +29,7 @@ fn get(api: &Api<'_>, table: &Table) -> Json {
     }
     json!({
         "summary": format!("Read one of {}", table.path),
-        "parameters": std::iter::once(select(api, table)).chain(states(table, false)).collect::<Json>(),
+        "parameters": std::iter::once(api.select(table)).chain(states(table, false)).collect::<Json>(),
         "responses": responses,
     })
 }
@@ -64,13 +64,15 @@ fn delete(api: &Api<'_>, table: &Table) -> Json {
 
 /// What every write to one row takes and answers.
 fn written(api: &Api<'_>, table: &Table, text: &str, tag: Option<&'static str>) -> Json {
-    let headers: Vec<_> = tag.into_iter().chain(["Preference-Applied"]).collect();
+    let headers: Vec<_> = tag.into_iter().chain(["X-Embed-Truncated", "Preference-Applied"]).collect();
     let mut responses = json!({ "204": empty("With `return=minimal`", &headers) });
     if !table.rules.read.is_none() {
         responses["200"] = answer(text, &api.row(table), &headers);
     }
     json!({
-        "parameters": std::iter::once(prefer(Preference::OF_ROW)).chain(states(table, true)).collect::<Json>(),
+        "parameters": std::iter::once(prefer(Preference::OF_ROW))
+            .chain(api.select_written(table))
+            .chain(states(table, true)).collect::<Json>(),
         "responses": responses,
     })
 }

@@ -19,7 +19,7 @@ pub(super) const FILTERS: &str = "A filter is a value, `status=Done`, or an oper
 
 /// The parameters of a list.
 pub(super) fn of_list(api: &Api<'_>, table: &Table) -> Json {
-    let shown = [select(api, table), order(table), limit(table)];
+    let shown = [api.select(table), order(table), limit(table)];
     let shared = ["offset", "after"].map(|name| reference("parameters", name));
     let headers = [reference("parameters", "Range"), prefer(Preference::OF_LIST)];
     filters(table).chain(shown).chain(shared).chain(headers).collect()
@@ -48,16 +48,18 @@ fn words(table: &Table) -> Option<Json> {
     (!columns.is_empty()).then(|| described(json!({ "name": "q", "in": "query", "schema": string() }), [text.as_str()]))
 }
 
-/// What is shown of a row.
-pub(super) fn select(api: &Api<'_>, table: &Table) -> Json {
+/// What is shown of a row that is read, or that a request `writes`.
+pub(super) fn select(api: &Api<'_>, table: &Table, writes: bool) -> Json {
+    // It would leave out what was written.
+    let inner = if writes { "" } else { "`!inner` before them leaves out rows without any, and " };
     let relations: Vec<_> = api.relations(table).map(relation).collect();
     let embedded = if relations.is_empty() {
         String::new()
     } else {
         format!(
             "Relations stand with what is shown of them in parentheses, `..(*)`, up to {DEEPEST} within each other; \
-             `!inner` before them leaves out rows without any, and parameters such as `..order`, `..limit` or a filter, \
-             with the name of the relation and a dot before them, narrow them:\n\n{}",
+             {inner}parameters such as `..order`, `..limit` or a filter, with the name of the relation and a dot before \
+             them, narrow them:\n\n{}",
             relations.join("\n")
         )
     };

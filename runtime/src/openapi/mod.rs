@@ -53,13 +53,14 @@ pub(crate) fn document(app: &str, schema: &Schema) -> Json {
         let path = paths.entry(operation.path.clone()).or_insert_with(|| operations::path(operation.about));
         path[operation.method.to_ascii_lowercase()] = operations::operation(&api, &operation);
     }
+    let paths = Json::Object(paths);
     let mut document = json!({
         "openapi": "3.1.0",
         // The place of the document decides, so that it holds under a prefix and behind a proxy that takes one away.
         "servers": [{ "url": "." }],
         "tags": tags(schema),
+        "components": shared::components(&api, &paths.to_string()),
         "paths": paths,
-        "components": shared::components(&api),
     });
     document["info"] = json!({ "title": app, "version": version(&document) });
     document
@@ -102,6 +103,17 @@ impl Api<'_> {
     /// Where the schema of a row stands.
     fn row(&self, table: &Table) -> Json {
         reference("schemas", self.names.row(table))
+    }
+
+    /// Where the parameter stands that says what is shown of a row.
+    fn select(&self, table: &Table) -> Json {
+        reference("parameters", &format!("{}.select", self.names.row(table)))
+    }
+
+    /// The same of a row that is written; of what nobody may read nothing is shown.
+    fn select_written(&self, table: &Table) -> Option<Json> {
+        let name = format!("{}.select.written", self.names.row(table));
+        (!table.rules.read.is_none()).then(|| reference("parameters", &name))
     }
 
     /// Where the schema of what is sent for one stands.

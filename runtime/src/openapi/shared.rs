@@ -4,18 +4,18 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     Api, auth, described,
-    lists::string,
+    lists::{select, string},
     reference,
     rows::{self, Sent},
 };
 use crate::{query::MOST_OFFSET, table::Table};
 
-/// Everything that is referred to.
-pub(super) fn components(api: &Api<'_>) -> Json {
+/// Everything that is referred to by the text of some paths.
+pub(super) fn components(api: &Api<'_>, paths: &str) -> Json {
     let mut components = json!({
         "schemas": schemas(api),
-        "parameters": parameters(),
-        "headers": headers(),
+        "parameters": used("parameters", parameters(api), paths),
+        "headers": used("headers", headers(), paths),
         "responses": {
             "problem": {
                 "description": "What went wrong (RFC 9457)",
@@ -29,6 +29,14 @@ pub(super) fn components(api: &Api<'_>) -> Json {
             json!({ "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text } });
     }
     components
+}
+
+/// Those of some components that anything refers to.
+fn used(kind: &str, mut all: Json, paths: &str) -> Json {
+    if let Json::Object(all) = &mut all {
+        all.retain(|name, _| paths.contains(&reference(kind, name).to_string()));
+    }
+    all
 }
 
 fn schemas(api: &Api<'_>) -> Json {
@@ -61,7 +69,18 @@ fn bodies(table: &Table) -> impl Iterator<Item = Sent> {
     all.into_iter().filter(|(_, sent)| *sent).map(|(sent, _)| sent)
 }
 
-fn parameters() -> Json {
+fn parameters(api: &Api<'_>) -> Json {
+    let mut all = general();
+    for table in api.schema.tables() {
+        let name = api.names.row(table);
+        all[format!("{name}.select")] = select(api, table, false);
+        all[format!("{name}.select.written")] = select(api, table, true);
+    }
+    all
+}
+
+/// The parameters that are the same for every table.
+fn general() -> Json {
     let tree = |name: &str, text: &str| described(json!({ "name": name, "in": "query", "schema": string() }), [text]);
     let header =
         |name: &str, text: &str| described(json!({ "name": name, "in": "header", "schema": string() }), [text]);

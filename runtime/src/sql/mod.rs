@@ -29,10 +29,9 @@ pub(crate) use filtered::{delete_where, find_where, update_where};
 pub(crate) use keyset::list;
 pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
+pub(crate) use probe::{Probe, dead_token, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::borrow::Cow;
 
 use crate::{
@@ -81,7 +80,6 @@ impl Statement {
     }
 
     /// The shape that its rows have in JSON.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn json_shape(&self) -> Cow<'_, Shape> {
         match &self.shape {
             Some(shape) => Cow::Borrowed(shape),

@@ -6,12 +6,12 @@ use super::{
     Made,
     reasons::{alike, ask, because, known, new, unexplained, why},
     stamp_changed, stamp_new,
-    whole::{At, whole},
+    whole::At,
 };
 use crate::{
     auth::password,
     column::{Column, Role},
-    db::{Db, Lane, Session, Tx},
+    db::{Lane, Session, Tx},
     error::{Error, Result},
     filter::Node,
     input::Changes,
@@ -26,39 +26,32 @@ use crate::{
 pub(crate) async fn insert_many(
     at: At<'_>,
     scope: &Scope,
-    mut rows: Vec<Changes>,
+    rows: &mut [Changes],
     output: &[&'static Column],
 ) -> Result<Vec<Made>> {
-    let db = match at {
-        At::Own(db) => db,
-        At::Within(tx) => return insert_all(tx, scope, &mut rows, output).await,
-    };
-    // A transaction holds up every other writer of SQLite, and hashing is slow.
-    hash_rows(db, scope, None, &mut rows).await?;
-    let all = (scope, &mut *rows, output);
-    match whole(db, all, |(scope, rows, output), tx| Box::pin(insert_all(tx, scope, rows, output))).await {
-        Err(error) if unexplained(&error) => Err(because(db, scope, &new(&rows), error).await),
+    let state = (scope, &mut *rows, output);
+    match at.whole(state, |(scope, rows, output), tx| Box::pin(insert_all(tx, scope, rows, output))).await {
+        Err(error) if unexplained(&error) => Err(because(at.outside(), scope, &new(rows), error).await),
         done => done,
     }
 }
 
 /// Changes rows each in its own way, and answers them in the order in which they were sent.
 pub(crate) async fn update_each(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
-    rows: Vec<(Value, Changes)>,
+    keys: &[Value],
+    rows: &mut [Changes],
     output: &[&'static Column],
 ) -> Result<Vec<Row>> {
     if rows.is_empty() {
-        return super::nothing_seen(db, scope).await.map(|()| Vec::new());
+        return super::nothing_seen(at.session(), scope).await.map(|()| Vec::new());
     }
-    let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    hash_rows(db, scope, Some(&keys), &mut rows).await?;
-    let all = (scope, &*keys, &mut *rows, output);
-    match whole(db, all, |(scope, keys, rows, output), tx| Box::pin(update_all(tx, scope, keys, rows, output))).await {
+    let state = (scope, keys, &mut *rows, output);
+    match at.whole(state, |(scope, keys, rows, output), tx| Box::pin(update_all(tx, scope, keys, rows, output))).await {
         Err(error) if unexplained(&error) => {
-            let error = because(db, scope, &known(&keys, &rows), error).await;
-            Err(if unexplained(&error) { error.fields(alike(scope, &rows)) } else { error })
+            let error = because(at.outside(), scope, &known(keys, rows), error).await;
+            Err(if unexplained(&error) { error.fields(alike(scope, rows)) } else { error })
         }
         done => done,
     }

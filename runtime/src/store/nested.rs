@@ -4,7 +4,7 @@ use super::{
     Made,
     many::{hash_rows, insert_all},
     reasons::{ask, new, unexplained},
-    whole::{At, whole},
+    whole::At,
 };
 use crate::{
     column::Column,
@@ -35,18 +35,13 @@ pub(crate) struct Kin {
 pub(crate) async fn insert_kin(
     at: At<'_>,
     scope: &Scope,
-    mut rows: Vec<Changes>,
-    mut kin: Vec<Kin>,
+    rows: &mut [Changes],
+    kin: &mut [Kin],
     output: &[&'static Column],
 ) -> Result<(Vec<Made>, Vec<Vec<Made>>)> {
-    let db = match at {
-        At::Own(db) => db,
-        At::Within(tx) => return all(tx, scope, &mut rows, &mut kin, output).await,
-    };
-    hash_kin(db, scope, &mut rows, &mut kin).await?;
     let state = (scope, &mut *rows, &mut *kin, output);
-    match whole(db, state, |(scope, rows, kin, output), tx| Box::pin(all(tx, scope, rows, kin, output))).await {
-        Err(error) if unexplained(&error) => Err(because(db, scope, &rows, &mut kin, error).await),
+    match at.whole(state, |(scope, rows, kin, output), tx| Box::pin(all(tx, scope, rows, kin, output))).await {
+        Err(error) if unexplained(&error) => Err(because(at.outside(), scope, rows, kin, error).await),
         done => done,
     }
 }

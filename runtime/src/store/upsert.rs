@@ -10,7 +10,7 @@ use super::{
     many::{insert_some, number, update_some},
     nothing_seen,
     reasons::{Asked, ask, because, shown, unexplained, why},
-    whole::{At, whole},
+    whole::At,
 };
 use crate::{
     auth::password,
@@ -33,10 +33,10 @@ pub(crate) struct Upsert<'a> {
     pub(crate) target: &'static [&'static str],
 }
 
-/// A row that was sent, as a new one and as a change of one.
+/// The rows that were sent, each as a new one and as a change of one.
 pub(crate) struct Sent {
-    pub(crate) new: Changes,
-    pub(crate) change: Changes,
+    pub(crate) new: Vec<Changes>,
+    pub(crate) changes: Vec<Changes>,
 }
 
 /// What became of a row.
@@ -51,38 +51,30 @@ pub(crate) enum Became {
 pub(crate) async fn upsert(
     at: At<'_>,
     how: &Upsert<'_>,
-    mut rows: Vec<Sent>,
+    rows: &mut Sent,
     output: &[&'static Column],
 ) -> Result<Vec<Became>> {
-    if let At::Own(db) = at {
-        hash_sent(db, how.create, &mut rows).await?;
-    }
-    let (mut new, mut changes): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.new, row.change)).unzip();
-    let mut keys = Vec::new();
-    let db = match at {
-        At::Own(db) => db,
-        At::Within(tx) => return all(tx, how, &mut new, &mut changes, &mut keys, output).await,
-    };
-    let state = (how, [&mut *new, &mut *changes], &mut keys, output);
+    let (Sent { new, changes }, mut keys) = (rows, Vec::new());
+    let state = (how, [&mut **new, &mut **changes], &mut keys, output);
     let done =
-        whole(db, state, |(how, [new, changes], keys, output), tx| Box::pin(all(tx, how, new, changes, keys, output)));
+        at.whole(state, |(how, [new, changes], keys, output), tx| Box::pin(all(tx, how, new, changes, keys, output)));
     match done.await {
         Err(error) if unexplained(&error) => {
             let scope = how.update.unwrap_or(how.create);
-            Err(because(db, scope, &found(&keys, &changes), error).await)
+            Err(because(at.outside(), scope, &found(&keys, changes), error).await)
         }
         done => done,
     }
 }
 
 /// Whoever may not create gets nothing hashed. What is taken is not asked: that is what an upsert is for.
-pub(crate) async fn hash_sent(db: &Db, scope: &Scope, rows: &mut [Sent]) -> Result<()> {
+pub(crate) async fn hash_sent(db: &Db, scope: &Scope, rows: &mut Sent) -> Result<()> {
     let clear = |changes: &Changes| changes.set.iter().any(|(_, v)| matches!(v, Value::Secret(Secret(Some(_)))));
-    if !rows.iter().any(|row| clear(&row.new)) {
+    if !rows.new.iter().any(clear) {
         return Ok(());
     }
     nothing_seen(db, scope).await?;
-    for Sent { new, change } in rows {
+    for (new, change) in std::iter::zip(&mut rows.new, &mut rows.changes) {
         password::hash_all(&mut new.set, db.bcrypt_cost()).await?;
         for (column, value) in change.set.iter_mut().filter(|(column, _)| column.secret) {
             if let Some((_, hash)) = new.set.iter().find(|(c, _)| c.name == column.name) {

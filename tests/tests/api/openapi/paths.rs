@@ -146,9 +146,11 @@ fn assert_whole(document: &Document) {
             references.insert(reference.to_owned());
         }
     });
-    for name in document.0["components"]["schemas"].as_object().expect("schemas").keys() {
-        assert!(references.contains(&format!("#/components/schemas/{name}")), "nothing refers to {name}");
-        assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)), "{name}");
+    for kind in ["schemas", "parameters", "headers", "responses"] {
+        for name in document.0["components"][kind].as_object().expect("components").keys() {
+            assert!(references.contains(&format!("#/components/{kind}/{name}")), "nothing refers to {name}");
+            assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)), "{name}");
+        }
     }
     let mut ids = BTreeSet::new();
     for (method, path, operation) in document.operations() {

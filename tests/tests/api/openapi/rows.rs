@@ -62,6 +62,19 @@ async fn answers_are_as_described(server: Server) {
     document.assert_fits(document.body("patch", "/cards"), &each);
     fits(&server.patch("/cards").token(&token).json(&each).send().await, "patch", "/cards");
     fits(&server.delete("/cards?title=eq.2").token(&token).send().await, "delete", "/cards");
+    let shown = "?select=*,user(*),comments(*)";
+    let more = server.post(&format!("/cards{shown}")).token(&token).json(&json!({"title": "four"})).send().await;
+    fits(more.assert_status(201), "post", "/cards");
+    let select = |method, path| document.parameters(method, path).into_iter().find(|known| known["name"] == "select");
+    for (method, at) in
+        [("patch", "/cards/{id}"), ("put", "/cards/{id}"), ("delete", "/cards/{id}"), ("patch", "/cards")]
+    {
+        let text = select(method, at).expect("the parameter")["description"].to_string();
+        assert!(text.contains("`user`: one of users") && !text.contains("!inner"), "{method} {at}: {text}");
+    }
+    let joined = server.patch(&format!("{path}?select=id,user!inner(id)")).token(&token).json(&json!({})).send().await;
+    joined.assert_problem(400, "PGRST100");
+    assert!(select("get", "/cards").expect("the parameter")["description"].to_string().contains("!inner"));
     let minimal = server.patch(&path).token(&token).header("prefer", "return=minimal").json(&json!({"title": "x"}));
     minimal.send().await.assert_status(204).assert_empty();
     assert!(document.operation("patch", "/cards/{id}")["responses"]["204"].get("content").is_none());
