@@ -51,7 +51,11 @@ fn words(table: &Table) -> Option<Json> {
 /// What is shown of a row that is read, or that a request `writes`.
 pub(super) fn select(api: &Api<'_>, table: &Table, writes: bool) -> Json {
     // It would leave out what was written.
-    let inner = if writes { "" } else { "`!inner` before them leaves out rows without any, and " };
+    let inner = if writes {
+        ""
+    } else {
+        "`!inner` before them leaves out rows without any, and the parameter `..=is.null` those with some; "
+    };
     let relations: Vec<_> = api.relations(table).map(relation).collect();
     let embedded = if relations.is_empty() {
         String::new()
