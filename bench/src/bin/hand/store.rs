@@ -51,6 +51,12 @@ const UPDATE: &str = "UPDATE cards SET title = COALESCE($3, title), \
      WHERE id = $1 AND user_id = $2 \
      RETURNING id, title, description, status, priority, date, user_id, created_at, updated_at, version";
 
+/// The row of a write, which has to be read to its end: sqlx's `fetch_one` leaves a statement after its first row, and
+/// SQLite then commits without ever copying its WAL back, which grows until the disk is full.
+fn written(mut rows: Vec<Card>) -> Result<Card> {
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
 macro_rules! store {
     ($store:ty, |$self:ident| read $read:expr, write $write:expr, user $user:literal,
         keys $keys:expr, authors $authors:literal, comments $comments:literal) => {
@@ -88,8 +94,9 @@ macro_rules! store {
                     .bind(card.date)
                     .bind(owner)
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
 
             async fn update(&$self, id: i64, patch: CardPatch, owner: i64) -> Result<Card> {
@@ -104,8 +111,9 @@ macro_rules! store {
                     .bind(patch.date.is_some())
                     .bind(patch.date.flatten())
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
         }
     };
