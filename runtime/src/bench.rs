@@ -1,20 +1,22 @@
-//! The steps of a request one by one, for `bench/micro` and `fuzz` alone: behind a feature that nothing else turns on, and without
-//! any promise. Each function is one step with as little around it as it takes.
+//! The steps of a request one by one, for `bench/micro`, `fuzz` and the tests of plans: behind a feature that nothing else turns on,
+//! and without any promise. Each function is one step with as little around it as it takes.
 
 use crate::{
     auth::token,
     column::Column,
+    embed,
     error::Result,
     filter::{Identity, Node},
     input::{self, Mode},
-    output::Shape,
+    output::{Aside, Shape},
     policy::{self, Caller},
-    query,
-    sql::{self, Dialect, Page},
+    query::{self, Selection},
+    schema::Schema,
+    sql::{self, Dialect},
     store,
     table::{Action, Table},
     text,
-    value::{Invalid, Value},
+    value::{Invalid, Kind, Value},
 };
 
 /// What a list's URL asks for.
@@ -31,6 +33,55 @@ impl Query {
     pub fn narrow(&mut self, table: &'static Table, range: &str) -> Result<bool> {
         self.0.narrow(table, range, None)
     }
+}
+
+/// The tables of an app, and how they lead to each other.
+#[derive(Debug)]
+pub struct Tables(Schema);
+
+impl Tables {
+    /// Of these.
+    pub fn new(tables: &[&'static Table]) -> Result<Self> {
+        Schema::new(tables).map(Self)
+    }
+
+    /// Reads a query string with what is shown of each row.
+    pub fn list(&self, table: &'static Table, raw: &str) -> Result<List> {
+        let (query, selection) = query::parse_with_select(table, self.0.relations(), Some(raw))?;
+        Ok(List { query: Query(query), selection })
+    }
+}
+
+/// What a list's URL asks for and shows.
+#[derive(Debug)]
+pub struct List {
+    /// Which rows.
+    pub query: Query,
+    selection: Option<Selection>,
+}
+
+impl List {
+    /// The statement of the list, and of every relation in it that of what one row leads to.
+    pub fn statements(self, dialect: Dialect, table: &'static Table, caller: &Caller) -> Result<Vec<Statement>> {
+        let scope = authorize(table, Action::Read, caller)?;
+        let Some(selection) = self.selection else { return Ok(vec![scope.select(dialect, &self.query)?]) };
+        let mut query = self.query.0;
+        query.filter = query.filter.and(embed::inner(&selection, caller));
+        let (columns, _) = embed::output(&selection, &[], Aside::No);
+        let mut statements = vec![Statement(sql::list(dialect, &scope.0, &query, columns)?)];
+        related(dialect, caller, &selection, &mut statements)?;
+        Ok(statements)
+    }
+}
+
+fn related(dialect: Dialect, caller: &Caller, selection: &Selection, statements: &mut Vec<Statement>) -> Result<()> {
+    for relation in selection.shown() {
+        let key =
+            if relation.relation.there.kind == Kind::Uuid { Value::Uuid(uuid::Uuid::nil()) } else { Value::Int(1) };
+        statements.extend(embed::statement(dialect, caller, relation, &[key], 1)?.map(Statement));
+        related(dialect, caller, &relation.selection, statements)?;
+    }
+    Ok(())
 }
 
 /// What a body asks of a row.
@@ -120,14 +171,23 @@ impl Statement {
     pub fn batched(&self) -> Option<String> {
         self.0.batched()
     }
+
+    /// Its text, for a database to explain.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The texts of what is bound to it; nothing: NULL.
+    pub fn binds(&self) -> Vec<Option<String>> {
+        let text = |value: &Value| (*value != Value::Null).then(|| text::of(value.as_ref()));
+        self.0.binds.iter().map(|(_, value)| text(value)).collect()
+    }
 }
 
 impl Scope {
     /// The statement of a list.
     pub fn select(&self, dialect: Dialect, query: &Query) -> Result<Statement> {
-        let query = &query.0;
-        let page = Page { filter: &query.filter, order: &query.order, limit: Some(query.limit), offset: query.offset };
-        sql::select(dialect, &self.0, &page, self.output()).map(Statement)
+        sql::list(dialect, &self.0, &query.0, self.output()).map(Statement)
     }
 
     /// The statement that reads one row.

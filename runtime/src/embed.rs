@@ -19,7 +19,7 @@ use crate::{
     output::{Aside, Branch, JsonRows, Level, Shape},
     policy::{self, Caller},
     query::{Embed, MOST_EMBEDDED, Member, Selection},
-    sql::{self, Embedding},
+    sql::{self, Dialect, Embedding, Statement},
     value::Value,
 };
 
@@ -138,30 +138,43 @@ impl Fetch<'_> {
 
     /// What some keys lead to, with the position of its key beside each row.
     async fn rows(&self, embed: &Embed, keys: &[Value]) -> Result<JsonRows> {
-        let scope = policy::embedded(embed.relation.table, self.caller);
-        if keys.is_empty() || *scope.rows() == Node::FALSE {
-            return Ok(JsonRows::none());
-        }
-        let filter = wanted(embed, self.caller);
         let left = self.left.load(Ordering::Relaxed);
-        // One more than is shown tells that there are more.
-        let limit = embed.limit.unwrap_or(MOST_EMBEDDED + 1);
-        let embedding = Embedding {
-            relation: &embed.relation,
-            filter: &filter,
-            order: &embed.order,
-            limit,
-            offset: embed.offset,
-            most: left + 1,
+        let Some(statement) = statement(self.db.dialect(), self.caller, embed, keys, left)? else {
+            return Ok(JsonRows::none());
         };
-        let (columns, shape) = output(&embed.selection, &[], Aside::Every);
-        let (shown, told) = columns.split_at(shape.shown());
-        let statement = sql::embedded(self.db.dialect(), &scope, &embedding, keys, shown, told)?;
-        let rows = self.db.json(statement.shaped(shape.telling(Aside::Every))).await?;
+        let rows = self.db.json(statement).await?;
         let count = u32::try_from(rows.count).unwrap_or(u32::MAX);
         let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(count));
         taken.map(|_| rows).map_err(|_| too_many())
     }
+}
+
+/// The statement of what some keys lead to, of which `left` rows may come; nothing where it would find nothing.
+pub(crate) fn statement(
+    dialect: Dialect,
+    caller: &Caller,
+    embed: &Embed,
+    keys: &[Value],
+    left: u32,
+) -> Result<Option<Statement>> {
+    let scope = policy::embedded(embed.relation.table, caller);
+    if keys.is_empty() || *scope.rows() == Node::FALSE {
+        return Ok(None);
+    }
+    let filter = wanted(embed, caller);
+    let embedding = Embedding {
+        relation: &embed.relation,
+        filter: &filter,
+        order: &embed.order,
+        // One more than is shown tells that there are more.
+        limit: embed.limit.unwrap_or(MOST_EMBEDDED + 1),
+        offset: embed.offset,
+        most: left + 1,
+    };
+    let (columns, shape) = output(&embed.selection, &[], Aside::Every);
+    let (shown, told) = columns.split_at(shape.shown());
+    let statement = sql::embedded(dialect, &scope, &embedding, keys, shown, told)?;
+    Ok(Some(statement.shaped(shape.telling(Aside::Every))))
 }
 
 fn too_many() -> Error {

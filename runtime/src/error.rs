@@ -34,6 +34,8 @@ struct Inner {
     errors: BTreeMap<String, String>,
     headers: HeaderMap,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether the database has said so.
+    settled: bool,
 }
 
 /// The kinds of failure: each a status and a stable code string. Only 4xx and 5xx exist here.
@@ -153,7 +155,7 @@ impl Error {
             _ => {}
         }
         let (details, hint, errors, source) = (None, None, BTreeMap::new(), None);
-        Self(Box::new(Inner { code, detail: detail.into(), details, hint, errors, headers, source }))
+        Self(Box::new(Inner { code, detail: detail.into(), details, hint, errors, headers, source, settled: false }))
     }
 
     /// A failure that is ours: the client learns nothing but the request id, the log learns `source`.
@@ -231,6 +233,17 @@ impl Error {
 }
 
 impl Error {
+    /// The same failure as what the database says, before which nothing else has to be said.
+    pub(crate) fn settled(mut self) -> Self {
+        self.0.settled = true;
+        self
+    }
+
+    /// Whether the database was asked already.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.0.settled
+    }
+
     /// The same failure with every field named anew.
     pub(crate) fn renamed(mut self, name: impl Fn(String) -> String) -> Self {
         let errors = std::mem::take(&mut self.0.errors);

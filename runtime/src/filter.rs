@@ -11,7 +11,6 @@ use std::{
 pub(crate) use self::search::{LONGEST_WORD, Search, words};
 use crate::{
     column::Column,
-    order::Order,
     relation::Relation,
     resource::{Field, Resource},
     table::Table,
@@ -42,8 +41,6 @@ pub(crate) enum Node {
     },
     /// That a regular expression matches somewhere, in the spelling of `query/regex`, which both databases read alike.
     Match(&'static Column, String),
-    /// That a row lies behind another in an order: the sort keys with the other's values, up to the id.
-    After(Vec<(Order, Value)>),
     /// What is asked of the words of one searchable column, or of some of one table: each word may then be in any of them.
     Search(Vec<&'static Column>, Search),
     /// `IS NOT DISTINCT FROM`: equality under which NULL equals NULL.

@@ -183,7 +183,7 @@ pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value
 /// No row with this key came back that passes a filter: why? One that does not pass is not there.
 pub(crate) async fn why_none(session: &dyn Session, scope: &Scope, key: &Value, filter: &Node) -> Error {
     match ask(session, scope, Some(key), &Changes::default()).await {
-        Ok(None) if !filter.is_true() => sql::no_such_row(),
+        Ok(None) if !filter.is_true() => sql::no_such_row().settled(),
         Ok(Some(error)) | Err(error) => error,
         Ok(None) => changed_meanwhile(),
     }
@@ -203,6 +203,11 @@ async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, chan
         Ok(Some(verdict)) => verdict,
         _ => error,
     }
+}
+
+/// What stands in the way of the caller before it matters what was sent: the token, the row, or the rule.
+pub(crate) async fn in_the_way(session: &dyn Session, scope: &Scope, key: Option<&Value>) -> Result<Option<Error>> {
+    ask(session, scope, key, &Changes::default()).await
 }
 
 async fn ask(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Result<Option<Error>> {

@@ -5,6 +5,7 @@
 //! - [`backend`]: the two databases, a fresh database per test, and [`both!`], which runs one body on each
 //! - [`postgres`]: a private PostgreSQL cluster that ends with the test process
 //! - [`server`]: the application in this process, on a free port
+//! - [`plan`]: how a database would run a statement
 //! - [`process`]: an application in a process of its own, for what ends or kills one
 //! - [`proxy`]: a wire to PostgreSQL that can go dead
 //! - [`client`], [`answer`]: requests, and assertions that print the whole answer when they fail
@@ -15,6 +16,7 @@
 pub mod answer;
 pub mod backend;
 pub mod client;
+pub mod plan;
 pub mod postgres;
 pub mod process;
 pub mod proxy;

@@ -10,9 +10,10 @@ use axum::{
     response::Response,
     routing::any,
 };
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{
+    credentials,
     password::{self, Verdict},
     session,
 };
@@ -24,7 +25,7 @@ use crate::{
     filter::{Compare, Node},
     input::{self, Changes, Mode},
     policy::{self, Caller, Scope},
-    routes::{self, Beside, Operation},
+    routes::{self, About, Beside, Operation},
     row::Row,
     sql::{self, Page},
     store,
@@ -64,12 +65,23 @@ pub(crate) fn router(login: &'static Table, beside: &Beside) -> Router {
                     return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
                 }
                 let answer = answer(path, login, &context, &caller, &parts, body).await;
+                // Where anybody may come, a token has been asked about already.
+                let answer = if open(path) {
+                    answer
+                } else {
+                    routes::in_order(answer, &context, &caller, About::Caller(login)).await
+                };
                 let mut response = routes::of(answer, &parts.method, &caller);
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 response
             });
         router.route(path, beside.around(path, route))
     })
+}
+
+/// Whether it is for whoever has no token.
+fn open(path: &str) -> bool {
+    matches!(path, "/auth/register" | "/auth/login")
 }
 
 async fn answer(
@@ -80,11 +92,12 @@ async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Result<Response> {
-    routes::no_parameters(parts)?;
-    let open = matches!(path, "/auth/register" | "/auth/login");
-    if open && caller.is_known() && !caller.is_alive(&context.db).await? {
+    if !open(path) {
+        policy::own(login, caller)?;
+    } else if caller.is_known() && !caller.is_alive(&context.db).await? {
         return Err(sql::dead_token());
     }
+    routes::no_parameters(parts)?;
     match path {
         "/auth/register" => register(login, context, parts, body).await,
         "/auth/login" => sign_in(login, context, parts, body).await,
@@ -102,8 +115,8 @@ async fn register(login: &'static Table, context: &Context, parts: &Parts, body:
 }
 
 async fn sign_in(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
-    let (name, clear) = credentials(login, parts, body).await?;
     let (login_column, password_column) = columns(login)?;
+    let [name, clear] = credentials::read([login_column, password_column], parts, body).await?;
     let mut output = session::columns(login);
     output.push(password_column);
     let row = find(context, &policy::system(login), login_column, name, output).await?;
@@ -131,14 +144,13 @@ async fn change_password(
     body: Body,
 ) -> Result<Response> {
     let scope = policy::own(login, caller)?;
-    let body = routes::object(parts, body).await?;
-    let [current, new] = texts(&body, ["current", "new"])?;
+    let [current, new] = credentials::texts(&routes::object(parts, body).await?, ["current", "new"], &[])?;
     input::password(&new).map_err(|reason| Error::invalid([("new".to_owned(), reason.0)]))?;
     let (_, column) = columns(login)?;
     let row = own_row(&scope, context, vec![login.id(), column]).await?;
     let key = row.get(login.id().name).cloned().ok_or_else(|| Error::internal("a login row without its key"))?;
     if password::verify(current, hash_of(&row, column), context.db.bcrypt_cost()).await? == Verdict::Wrong {
-        return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]));
+        return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]).settled());
     }
     let changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
     let row = store::update(&context.db, &scope, &key, changes, session::columns(login)).await?;
@@ -159,39 +171,6 @@ fn hash_of(row: &Row, column: &Column) -> Option<String> {
         Some(Value::Text(hash)) => Some(hash.clone()),
         _ => None,
     }
-}
-
-/// Login and password, from JSON or from an `OAuth2` form (RFC 6749 section 4.3.2).
-async fn credentials(login: &'static Table, parts: &Parts, body: Body) -> Result<(String, String)> {
-    let (login_column, password_column) = columns(login)?;
-    let form = "application/x-www-form-urlencoded";
-    if !routes::media_type(&parts.headers).is_some_and(|sent| sent.eq_ignore_ascii_case(form)) {
-        let body = routes::object(parts, body).await?;
-        let [name, clear] = texts(&body, [login_column.json, password_column.json])?;
-        return Ok((name, clear));
-    }
-    let bytes = routes::read(body).await?;
-    let pairs = url::form_urlencoded::parse(&bytes).into_owned();
-    let body: Map<String, Json> = pairs.map(|(name, value)| (name, Json::String(value))).collect();
-    if body.get("grant_type").is_some_and(|grant| grant != "password") {
-        return Err(Error::invalid([("grant_type".to_owned(), "must be password".to_owned())]));
-    }
-    let [name, clear] = texts(&body, ["username", "password"])?;
-    Ok((name, clear))
-}
-
-/// The strings of some members, all errors at once.
-fn texts<const N: usize>(body: &Map<String, Json>, names: [&str; N]) -> Result<[String; N]> {
-    let mut errors = Vec::new();
-    let texts = names.map(|name| match body.get(name) {
-        Some(Json::String(text)) => text.clone(),
-        other => {
-            let reason = if other.is_some() { "must be a string" } else { "is required" };
-            errors.push((name.to_owned(), reason.to_owned()));
-            String::new()
-        }
-    });
-    if errors.is_empty() { Ok(texts) } else { Err(Error::invalid(errors)) }
 }
 
 async fn find(

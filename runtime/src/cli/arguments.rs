@@ -18,7 +18,7 @@ pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
   {name} --port 3000               on another port
   {name} db create --print         show the SQL that makes the tables
   {name} user create --admin --set name=Ann --set email=ann@example.com
-  {name} routes                    show every route and who may use it
+  {name} routes                    show the generated routes and who may use them
 
 A database is made, and a secret made up, in development mode alone: in a debug
 build on a loopback address, or with --dev. Elsewhere run `db create` and set
@@ -35,8 +35,8 @@ restruct.toml every setting: `config show` lists them."
         .subcommand(Command::new("serve").about("Serve the app; what the bare command does").args(serve_args()))
         .subcommand(config())
         .subcommand(db())
-        .subcommand(Command::new("routes").about("List every route: method, path, who may").arg(json()))
-        .subcommand(user());
+        .subcommand(Command::new("routes").about("List the generated routes: method, path, who may").arg(json()))
+        .subcommand(user(name));
     root.subcommands(custom.iter().map(|custom| custom.command.clone()))
 }
 
@@ -78,13 +78,9 @@ fn arg(setting: &'static Setting, flag: Flag) -> Arg {
         Kind::Address => "IP:PORT",
         Kind::Origins => "ORIGINS",
     };
-    let words = match setting.kind {
-        Kind::OneOf(words) => format!(": {}", words.join(" or ")),
-        _ => String::new(),
-    };
     let default = Some(setting.default).filter(|default| !default.is_empty());
     let default = default.map_or_else(String::new, |default| format!(" [default: {default}]"));
-    let about = format!("{}{words} [env: {}]{default}", setting.about, setting.variable);
+    let about = format!("{} [env: {}]{default}", setting.told(), setting.variable);
     let kind = setting.kind;
     let read = move |text: &str| kind.check(text).map(|()| text.to_owned());
     Arg::new(flag.name()).long(flag.name()).value_name(value).value_parser(read).help(about)
@@ -140,7 +136,7 @@ fn db() -> Command {
         )
 }
 
-fn user() -> Command {
+fn user(program: &str) -> Command {
     let set = Arg::new("set")
         .long("set")
         .value_name("NAME=VALUE")
@@ -154,11 +150,11 @@ fn user() -> Command {
     let create = Command::new("create")
         .about("Create a user; the password is asked for and not shown")
         .args([admin, set, stdin])
-        .after_help(
+        .after_help(format!(
             "Examples:
-  user create --set name=Ann --set email=ann@example.com
-  user create --admin --set email=root@example.com --password-stdin < secret",
-        );
+  {program} user create --set name=Ann --set email=ann@example.com
+  {program} user create --admin --set email=root@example.com --password-stdin < secret"
+        ));
     Command::new("user")
         .about("Create users, the first administrator among them")
         .subcommand_required(true)

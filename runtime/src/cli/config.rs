@@ -3,16 +3,19 @@
 use clap::ArgMatches;
 use serde::Serialize;
 
-use super::list;
-use crate::{
-    config::{Found, Kind, Settings},
-    error::Result,
-};
+use super::{Failure, list};
+use crate::config::{Asker, Config, Found, Kind, Settings, Unfit};
 
-pub(super) fn run(settings: &Settings, matches: &ArgMatches) -> Result<()> {
+pub(super) fn run(settings: &Settings, matches: &ArgMatches) -> Result<(), Failure> {
     let Some(("show", matches)) = matches.subcommand() else { return Ok(()) };
+    let dev = matches.get_flag("dev");
+    match Config::decide(settings, Asker::Server { dev, debug_build: cfg!(debug_assertions) }) {
+        Err(wrong @ Unfit::Wrong(_)) => return Err(wrong.into()),
+        // What is missing is to be seen here.
+        Ok(_) | Err(Unfit::Missing(_)) => {}
+    }
     let rows: Vec<_> = settings.all().iter().map(Row::of).collect();
-    list::settings(&rows, matches.get_flag("json"))
+    Ok(list::settings(&rows, matches.get_flag("json"))?)
 }
 
 /// A setting as it is printed.
@@ -26,7 +29,7 @@ pub(super) struct Row {
     variable: &'static str,
     flag: Option<String>,
     default: &'static str,
-    about: &'static str,
+    about: String,
 }
 
 impl Row {
@@ -45,7 +48,7 @@ impl Row {
             variable: setting.variable,
             flag: setting.flag.map(|flag| format!("--{}", flag.name())),
             default: setting.default,
-            about: setting.about,
+            about: setting.told(),
         }
     }
 }

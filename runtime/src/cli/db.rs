@@ -31,8 +31,16 @@ pub(super) async fn run(app: &App, settings: &Settings, matches: &ArgMatches) ->
         // No connection: the script can be read before there is a database.
         return Ok(print(&ddl::script(&ddl::create(&schema, dialect(url)?)))?);
     }
+    let unsure = matches!(name, "drop" | "reset") && !matches.get_flag("yes");
     // Only what makes tables makes the file that they are in.
-    let db = connect_for_long(settings, matches!(name, "create" | "reset")).await?;
+    let makes = name == "create" || (name == "reset" && !unsure);
+    let db = match connect_for_long(settings, makes).await {
+        // Without `--yes` it was asked wrongly, whatever else stands in the way.
+        Err(Failure::Failed(error)) if unsure => {
+            return Err(Failure::Usage(format!("{error}\n  hint: `db {name}` takes --yes; nothing was done")));
+        }
+        db => db?,
+    };
     let outcome = match name {
         "create" => create(&db, &schema, url).await.map_err(Failure::from),
         "seed" => seed(&db, &schema).await.map_err(Failure::from),

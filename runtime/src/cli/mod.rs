@@ -23,7 +23,7 @@ use clap::ArgMatches;
 
 use crate::{
     app::App,
-    config::{DatabaseUrl, Settings, Sources, bcrypt_cost},
+    config::{DatabaseUrl, Settings, Sources, Unfit, bcrypt_cost, check_places},
     db::{Db, DbOptions},
     error::{Error, Result},
     routes,
@@ -51,11 +51,26 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Unfit> for Failure {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Wrong(error) => wrong(error),
+            Unfit::Missing(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// A setting that cannot be used is a wrong question, wherever it stands.
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn wrong(error: Error) -> Failure {
+    Failure::Usage(error.to_string())
+}
+
 impl App {
     /// Runs the app as a program: reads the command line, `.env` and the variables, and does what they say.
     ///
     /// Without a subcommand it serves. The exit code is 0 when that was done, 1 when it failed and 2 when it was
-    /// asked wrongly; errors go to standard error and say what to do about them.
+    /// asked wrongly, a setting that cannot be used included; errors go to standard error and say what to do about them.
     pub fn run(self) -> ExitCode {
         match self.main() {
             Ok(()) => ExitCode::SUCCESS,
@@ -64,7 +79,7 @@ impl App {
     }
 
     fn main(self) -> Result<(), Failure> {
-        let dotenv = dotenv::load()?;
+        let dotenv = dotenv::load().map_err(wrong)?;
         let taken = arguments::taken(&self.commands).map(Failure::Failed);
         taken.map_or(Ok(()), Err)?;
         let mut command = arguments::command(self.name, &self.commands);
@@ -81,7 +96,8 @@ impl App {
 
 async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -> Result<(), Failure> {
     let (file, flags) = (matches.get_one::<PathBuf>("config").cloned(), arguments::flags(matches));
-    let settings = Settings::gather(Sources { file, dotenv, flags, ..app.sources() })?;
+    let settings = Settings::gather(Sources { file, dotenv, flags, ..app.sources() }).map_err(wrong)?;
+    check_places(&settings).map_err(wrong)?;
     log::start(&settings)?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
@@ -89,7 +105,7 @@ async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -
     match matches.subcommand() {
         None => serve::serve(app, &settings, matches.get_flag("dev")).await,
         Some(("serve", matches)) => serve::serve(app, &settings, matches.get_flag("dev")).await,
-        Some(("config", matches)) => config::run(&settings, matches).map_err(Failure::from),
+        Some(("config", matches)) => config::run(&settings, matches),
         Some(("db", matches)) => db::run(&app, &settings, matches).await,
         Some(("routes", matches)) => {
             let rows = routes::list(&Schema::new(&app.tables)?);
@@ -126,9 +142,10 @@ async fn connect(url: &DatabaseUrl, bcrypt_cost: u32, options: DbOptions) -> Res
 }
 
 /// For a command, which nobody waits for at the other end of a connection: its statements take what they take.
-async fn connect_for_long(settings: &Settings, create: bool) -> Result<Db> {
+async fn connect_for_long(settings: &Settings, create: bool) -> Result<Db, Failure> {
     let options = DbOptions { statement_timeout: None, create, ..DbOptions::default() };
-    connect(&settings.database(), bcrypt_cost(settings, cfg!(debug_assertions))?, options).await
+    let cost = bcrypt_cost(settings, cfg!(debug_assertions)).map_err(wrong)?;
+    Ok(connect(&settings.database(), cost, options).await?)
 }
 
 impl Failure {

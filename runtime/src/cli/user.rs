@@ -63,8 +63,11 @@ async fn create(db: &Db, schema: &Schema, fields: Fields) -> Result<String> {
     let admin = if with_role(Role::Admin) == Some(&Value::Bool(true)) { ", an administrator" } else { "" };
     let login = if let Some(Value::Text(login)) = with_role(Role::Login) { login } else { "the user" };
     let told = format!("Created {login}{admin}.");
-    typed::insert(db, fields.table, fields.values).await?;
-    Ok(told)
+    match typed::insert(db, fields.table, fields.values).await {
+        // What a client reads in `errors`, a terminal reads below.
+        Err(error) if !error.errors().is_empty() => Err(unmade(error.errors().clone())),
+        made => made.map(|_| told),
+    }
 }
 
 /// The fields of a user to be, and everything wrong with them.
@@ -117,8 +120,12 @@ impl Fields {
         if self.errors.is_empty() {
             return Ok(());
         }
-        Err(Error::startup("the user cannot be created").fields(self.errors.clone()))
+        Err(unmade(self.errors.clone()))
     }
+}
+
+fn unmade(errors: BTreeMap<String, String>) -> Error {
+    Error::startup("the user cannot be created").fields(errors)
 }
 
 /// What `--set` takes: neither the password, which must not stand in a process list, nor what the framework keeps.

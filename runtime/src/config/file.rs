@@ -88,6 +88,12 @@ impl Found<'_> {
                     Err(_) => String::new(),
                 }
             }
+            (kind @ Kind::Origins, DeValue::Array(_)) => {
+                return self.mistake(line, setting.key, &format!("must be {}, and each a text", kind.expected()));
+            }
+            (kind @ Kind::Origins, DeValue::String(_)) => {
+                return self.mistake(line, setting.key, &format!("must be {}, in brackets", kind.expected()));
+            }
             (kind, other) => {
                 let what = other.type_str();
                 return self.mistake(
@@ -198,6 +204,11 @@ mod tests {
         assert_eq!(mistakes("server.port = -1"), "restruct.toml:1: `server.port` must be a number from 0 to 65535");
         assert_eq!(mistakes("log.format = \"xml\""), "restruct.toml:1: `log.format` must be `text` or `json`");
         assert_eq!(mistakes("server = 1"), "restruct.toml:1: `server` must be a table of settings");
+        assert!(
+            mistakes("cors.origins = [1]")
+                .ends_with("must be a list of origins, such as `https://app.example.com`, and each a text")
+        );
+        assert!(mistakes("cors.origins = \"https://a.example\"").ends_with("`https://app.example.com`, in brackets"));
         let text = mistakes("[auth]\njwt_secret = [\"hunter2hunter2\"]");
         assert!(text.contains("auth.jwt_secret") && !text.contains("hunter2"), "{text}");
     }

@@ -14,10 +14,36 @@ use std::{
 pub(crate) use file::NAME;
 pub(crate) use origins::Origins;
 pub(crate) use secrets::{DatabaseUrl, JwtSecret};
-pub(crate) use settings::{Found, Settings, Sources};
+pub(crate) use settings::{Found, Settings, Source, Sources};
 pub(crate) use table::{Flag, Kind, Setting, TABLE, setting};
 
-use crate::error::{Error, Result};
+use crate::{
+    db,
+    error::{Error, Result},
+    names,
+};
+
+/// Why there is nothing to run with.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    /// A setting is not what it can be.
+    Wrong(Error),
+    /// One that has to be there is not.
+    Missing(Error),
+}
+
+impl From<Error> for Unfit {
+    fn from(error: Error) -> Self {
+        Self::Wrong(error)
+    }
+}
+
+impl From<Unfit> for Error {
+    fn from(unfit: Unfit) -> Self {
+        let (Unfit::Wrong(error) | Unfit::Missing(error)) = unfit;
+        error
+    }
+}
 
 /// What the server runs with.
 #[derive(Debug)]
@@ -69,7 +95,7 @@ pub(crate) enum Asker {
 
 impl Config {
     /// Checks what the kinds of the settings do not say.
-    pub(crate) fn decide(settings: &Settings, asker: Asker) -> Result<Self> {
+    pub(crate) fn decide(settings: &Settings, asker: Asker) -> Result<Self, Unfit> {
         let host = settings.text("server.host").unwrap_or_default().to_owned();
         let development = match asker {
             Asker::Server { dev, debug_build } => dev || (debug_build && is_loopback(&host)),
@@ -77,11 +103,8 @@ impl Config {
         };
         let name = settings.get("auth.jwt_secret").name();
         let jwt_secret = settings.jwt_secret().map(|bytes| JwtSecret::new(bytes, &name)).transpose()?;
-        if jwt_secret.is_none() && !development {
-            return Err(Error::startup("JWT_SECRET is not set, and only development mode makes one up")
-                .hint("set it to 32 random bytes or more, for example from `openssl rand -base64 48`"));
-        }
-        Ok(Self {
+        let no_secret = jwt_secret.is_none() && !development;
+        let config = Self {
             port: settings.number("server.port")?,
             development,
             jwt_secret,
@@ -91,8 +114,24 @@ impl Config {
             origins: Origins::read(settings.text("cors.origins").unwrap_or_default()),
             metrics: metrics(settings)?,
             host,
-        })
+        };
+        if no_secret { Err(Unfit::Missing(unsigned(settings, asker))) } else { Ok(config) }
     }
+}
+
+/// That there is nothing to sign tokens with, and why nothing is made up.
+fn unsigned(settings: &Settings, asker: Asker) -> Error {
+    let why = match asker {
+        Asker::Server { debug_build: true, .. } => {
+            let host = settings.get("server.host");
+            let shown = names::shown(settings.text("server.host").unwrap_or_default());
+            format!("a debug build on a loopback address, and {} is `{shown}`", host.name())
+        }
+        Asker::Server { .. } => "a debug build on a loopback address, or --dev".to_owned(),
+        Asker::Router => "a server that knows its address".to_owned(),
+    };
+    Error::startup(format!("JWT_SECRET is not set, and only development mode makes one up: {why}"))
+        .hint("set it to 32 random bytes or more, for example from `openssl rand -base64 48`")
 }
 
 impl Limits {
@@ -147,6 +186,24 @@ fn unbuilt(settings: &Settings, key: &'static str, feature: &str) -> Error {
         "{name} needs the cargo feature {feature} of restruct, which this program was built without"
     ))
     .hint("add the feature in Cargo.toml, or take the setting away")
+}
+
+/// What only a program of its own asks for: where its database is, and which address it listens on.
+pub(crate) fn check_places(settings: &Settings) -> Result<()> {
+    let (url, host) = (settings.get("database.url"), settings.get("server.host"));
+    // What nobody has said is told by whoever needs it.
+    if url.source != Source::Default
+        && let Err(error) = db::check_url(settings.database().reveal())
+    {
+        return Err(Error::startup(format!("{} cannot be used: {error}", url.name())));
+    }
+    let text = settings.text("server.host").unwrap_or_default();
+    let of_hosts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
+    if text.chars().all(of_hosts) {
+        return Ok(());
+    }
+    Err(Error::startup(format!("{} must be an IP address or the name of a host", host.name()))
+        .hint("127.0.0.1 for this machine alone, 0.0.0.0 for all"))
 }
 
 /// Whether nobody but this machine can reach the address.

@@ -184,6 +184,17 @@ pub(crate) const TABLE: &[Setting] = &[
     },
 ];
 
+impl Setting {
+    /// What it is for, and which words or numbers it takes.
+    pub(crate) fn told(&self) -> String {
+        match self.kind {
+            Kind::OneOf(words) => format!("{} ({})", self.about, words.join(" or ")),
+            Kind::Number { least, most } => format!("{} ({least} to {most})", self.about),
+            Kind::Text | Kind::Switch | Kind::Address | Kind::Origins => self.about.to_owned(),
+        }
+    }
+}
+
 impl Flag {
     /// Its name.
     pub(crate) const fn name(self) -> &'static str {

@@ -6,7 +6,7 @@ fn settings(pairs: &[(&'static str, &str)]) -> Settings {
 }
 
 fn decide(pairs: &[(&'static str, &str)], dev: bool, debug_build: bool) -> Result<Config> {
-    Config::decide(&settings(pairs), Asker::Server { dev, debug_build })
+    Ok(Config::decide(&settings(pairs), Asker::Server { dev, debug_build })?)
 }
 
 const SECRET: (&str, &str) = ("auth.jwt_secret", "0123456789abcdef0123456789abcdef");
@@ -32,10 +32,34 @@ fn development_is_a_debug_build_on_a_loopback_address_or_asked_for() {
 #[test]
 fn a_missing_secret_is_random_in_development_and_an_error_elsewhere() {
     assert!(decide(&[], false, true).unwrap().jwt_secret.is_none());
-    for error in [decide(&[], false, false).unwrap_err(), Config::decide(&settings(&[]), Asker::Router).unwrap_err()] {
+    let router = Config::decide(&settings(&[]), Asker::Router).unwrap_err();
+    assert!(matches!(router, Unfit::Missing(_)), "{router:?}");
+    let open = &[("server.host", "0.0.0.0")];
+    for (error, why) in [
+        (decide(&[], false, false).unwrap_err(), "or --dev"),
+        (decide(open, false, true).unwrap_err(), "server.host of the program is `0.0.0.0`"),
+        (router.into(), "a server that knows its address"),
+    ] {
         let error = error.to_string();
         assert!(error.contains("JWT_SECRET is not set") && error.contains("openssl"), "{error}");
+        assert!(error.contains(why), "{error}");
     }
+}
+
+#[test]
+fn places_are_checked_where_they_are_said() {
+    let refused = |key: &'static str, text: &str| check_places(&settings(&[(key, text)])).err().map(|e| e.to_string());
+    for good in ["127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "localhost", "api.example.com"] {
+        assert_eq!(refused("server.host", good), None, "{good}");
+    }
+    for bad in ["nope host", "http://localhost", "127.0.0.1/8", "[::1]"] {
+        assert!(refused("server.host", bad).is_some_and(|text| text.starts_with("server.host of the program must be")));
+    }
+    for bad in ["mysql://ann:hunter2@db/app", "kanban.db", "postgres://ann:hunter2@db:none/app"] {
+        let text = refused("database.url", bad).unwrap();
+        assert!(text.starts_with("database.url of the program cannot be used") && !text.contains("hunter2"), "{text}");
+    }
+    assert_eq!(check_places(&settings(&[])).map_err(|e| e.to_string()), Ok(()));
 }
 
 #[test]

@@ -41,7 +41,7 @@ use futures_util::future::BoxFuture;
 
 pub use self::tx::Tx;
 use crate::{
-    error::{Code, Error, Result},
+    error::{Error, Result},
     output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
@@ -126,20 +126,12 @@ impl Db {
 
     /// Opens a database with a chosen number of connections.
     pub async fn connect_with(url: &str, options: DbOptions) -> Result<Self> {
-        let engine: Box<dyn Engine> = match url.split_once(':').map(|(scheme, _)| scheme) {
+        let engine: Box<dyn Engine> = match scheme(url) {
             #[cfg(feature = "sqlite")]
             Some("sqlite") => Box::new(sqlite::open(url, options).await?),
             #[cfg(feature = "postgres")]
             Some("postgres" | "postgresql") => Box::new(postgres::open(url, options).await?),
-            _ => {
-                let known = [
-                    cfg!(feature = "sqlite").then_some("sqlite:<path>"),
-                    cfg!(feature = "postgres").then_some("postgres://user@host/name"),
-                ];
-                let known = known.into_iter().flatten().collect::<Vec<_>>().join(" or ");
-                return Err(Error::new(Code::Internal, "the database URL names no database that this program speaks")
-                    .hint(format!("DATABASE_URL is {known}")));
-            }
+            _ => return Err(unspoken()),
         };
         let inner = Inner { engine, statements: AtomicU64::new(0) };
         Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST })
@@ -185,6 +177,31 @@ impl Db {
     fn count(&self) {
         self.inner.statements.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// Whether there can be a database at a URL, as far as the URL says it.
+pub(crate) fn check_url(url: &str) -> Result<()> {
+    match scheme(url) {
+        #[cfg(feature = "sqlite")]
+        Some("sqlite") => sqlite::place(url).map(drop),
+        #[cfg(feature = "postgres")]
+        Some("postgres" | "postgresql") => postgres::place(url).map(drop),
+        _ => Err(unspoken()),
+    }
+}
+
+fn scheme(url: &str) -> Option<&str> {
+    url.split_once(':').map(|(scheme, _)| scheme)
+}
+
+fn unspoken() -> Error {
+    let known = [
+        cfg!(feature = "sqlite").then_some("sqlite:<path>"),
+        cfg!(feature = "postgres").then_some("postgres://user@host/name"),
+    ];
+    let known = known.into_iter().flatten().collect::<Vec<_>>().join(" or ");
+    Error::startup("the database URL names no database that this program speaks")
+        .hint(format!("DATABASE_URL is {known}"))
 }
 
 impl std::fmt::Debug for Db {

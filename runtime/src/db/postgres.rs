@@ -42,9 +42,14 @@ pub(super) struct Settings {
     statement_timeout: String,
 }
 
+/// What a URL says of where the database is.
+pub(super) fn place(url: &str) -> Result<PgConnectOptions> {
+    PgConnectOptions::from_str(url).map_err(failure::of)
+}
+
 /// Connects; a server that cannot be reached now fails at once, one that goes later is reconnected to.
 pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
-    let connect = PgConnectOptions::from_str(url).map_err(failure::of)?.disable_statement_logging();
+    let connect = place(url)?.disable_statement_logging();
     check(&connect).await?;
     let statement_timeout = options.statement_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
     // A request that finds the database gone is answered within five seconds.

@@ -1,6 +1,9 @@
 //! SQLite: one writer, some readers, times as text.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{
+    str::FromStr as _,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::BoxFuture;
 use sqlx::{
@@ -16,7 +19,7 @@ use super::direct;
 use super::{DbOptions, Engine, driver::Driver, failure, group::Queue, lane::Lane, open, tx::Open};
 use crate::{
     column::Column,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     output::JsonRows,
     row::Row,
     sql::{Dialect, Statement},
@@ -47,15 +50,20 @@ enum Readers {
     Direct(direct::Readers),
 }
 
-/// Opens a file, made if missing, or a database in memory.
-pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
+/// What a URL says of where the database is.
+pub(super) fn place(url: &str) -> Result<SqliteConnectOptions> {
     let connect = SqliteConnectOptions::from_str(url).map_err(failure::of)?;
     let nameless = connect.get_filename().as_os_str().is_empty();
     if nameless || (url.contains("mode=memory") && !url.contains(":memory:")) {
         // Every connection would have a database of its own.
         return Err(Error::startup("the database URL names no file").hint("sqlite:app.db, or sqlite::memory: for none"));
     }
-    let connect = connect
+    Ok(connect)
+}
+
+/// Opens a file, made if missing, or a database in memory.
+pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
+    let connect = place(url)?
         .create_if_missing(options.create)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -64,8 +72,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
         .pragma("wal_autocheckpoint", CHECKPOINT.to_string())
         .busy_timeout(PATIENCE)
         .disable_statement_logging();
-    // It makes the file and turns the journal to WAL.
-    let mut anchor = Some(connect.connect().await.map_err(failure::of)?);
+    let mut anchor = Some(first(&connect).await?);
     let in_memory = url.contains(":memory:");
     if !in_memory && let Some(done) = anchor.take() {
         done.close().await.map_err(failure::of)?;
@@ -82,6 +89,22 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
     }
     let read = Readers::Lane(Lane::new(connect, options.max_connections, wait));
     Ok(Database { read, queue: Queue::start(write.clone()), write, _anchor: anchor })
+}
+
+/// The first connection makes the file and turns its journal to WAL. Of two programs that do so at once SQLite tells one
+/// that the other is at it, whatever its patience is.
+async fn first(connect: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let error = match connect.connect().await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => failure::of(error),
+        };
+        if error.code() != Code::Unavailable || Instant::now() > until {
+            return Err(error);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Whether the URL has no parameter but one that says to make the file or not: what else there is, sqlx alone reads.

@@ -84,9 +84,7 @@ pub(super) fn changes_beside(
     own: bool,
     beside: Beside<'_>,
 ) -> Result<Changes> {
-    let Tree::Object(members) = object else {
-        return Err(Error::new(Code::Invalid, format!("the body must be a JSON object, a row of {}", table.path)));
-    };
+    let Tree::Object(members) = object else { return Err(no_object(table, mode, object)) };
     let room = Vec::with_capacity(table.columns.len());
     let mut reader = Reader { mode, own, changes: Changes { set: room, guards: Vec::new() } };
     let (mut errors, mut known) = (Vec::new(), 0);
@@ -107,6 +105,20 @@ pub(super) fn changes_beside(
         errors.extend(unknown(table, members, beside));
     }
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
+}
+
+/// The 422 of a body that is not one row.
+fn no_object(table: &Table, mode: Mode, body: &Tree) -> Error {
+    let path = table.path;
+    let no = |what: String| Error::new(Code::Invalid, what);
+    if mode.creates() {
+        no(format!("the body must be a JSON object, a row of {path}, or an array of them"))
+    } else if body.is_array() {
+        no(format!("the body must be a JSON object, which says what changes in {path}"))
+            .hint(format!("rows that change each in its own way go to PATCH /{path} without a filter, with their ids"))
+    } else {
+        no(format!("the body must be a JSON object, a row of {path}"))
+    }
 }
 
 /// The columns that a body can name. `deleted_at` does not exist here: DELETE says it.

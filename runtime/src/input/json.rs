@@ -1,7 +1,7 @@
 //! Body bytes to a JSON tree, with the two refusals that `serde_json` does not know: a member that stands twice, and
 //! nesting that is deeper than any row.
 
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, error::Category, map::Entry};
@@ -24,7 +24,9 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value> {
         return Err(bad("the body is empty: JSON is expected"));
     }
     let mut source = serde_json::Deserializer::from_str(text);
-    let tree = Tree { depth: 0 }.deserialize(&mut source).map_err(|e| refusal(&e))?;
+    let path = RefCell::new(Vec::new());
+    let tree = Tree { depth: 0, path: &path }.deserialize(&mut source);
+    let tree = tree.map_err(|e| refusal(text, &e, &path.into_inner()))?;
     source
         .end()
         .map_err(|e| bad(format!("something follows the JSON value at line {} column {}", e.line(), e.column())))?;
@@ -36,12 +38,29 @@ fn bad(detail: impl Into<String>) -> Error {
 }
 
 /// Our own texts go out as they are; what the library says of a syntax error stays inside.
-fn refusal(error: &serde_json::Error) -> Error {
-    let (line, column) = (error.line(), error.column());
+fn refusal(text: &str, error: &serde_json::Error, path: &[String]) -> Error {
+    let (line, column) = place(text, error);
     match error.classify() {
+        // It is JSON (RFC 8259 section 6), and no column has room for it. The library says so in words alone.
+        Category::Syntax if error.to_string().starts_with("number out of range") => {
+            let field: Vec<_> = path.iter().rev().map(String::as_str).collect();
+            let text = "is out of range: numbers have 64 bits";
+            match field.as_slice() {
+                [] => Error::new(Code::Invalid, format!("the number {text}")),
+                field => Error::invalid([(field.join("."), text.to_owned())]),
+            }
+        }
         Category::Data => bad(error.to_string()),
         Category::Eof => bad(format!("the JSON ends too early at line {line} column {column}")),
         Category::Syntax | Category::Io => bad(format!("malformed JSON at line {line} column {column}")),
+    }
+}
+
+/// Where the reader stopped. A line break that should not be there ends its line, and does not begin the next.
+fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
+    match (error.line(), error.column()) {
+        (line @ 2.., 0) => (line - 1, text.lines().nth(line - 2).map_or(1, |line| line.len() + 1)),
+        place => place,
     }
 }
 
@@ -52,27 +71,33 @@ fn position(read: &[u8]) -> (usize, usize) {
 
 /// Reads one value that lies in `depth` others.
 #[derive(Clone, Copy)]
-struct Tree {
+struct Tree<'p> {
     depth: usize,
+    /// Where it went wrong, from inside out.
+    path: &'p RefCell<Vec<String>>,
 }
 
-impl Tree {
+impl Tree<'_> {
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.depth == DEEPEST {
             return Err(E::custom(format_args!("the JSON nests deeper than {DEEPEST}")));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    fn within(self, name: impl FnOnce() -> String) {
+        self.path.borrow_mut().push(name());
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Tree {
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
     type Value = Value;
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Value, D::Error> {
         source.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Tree {
+impl<'de> Visitor<'de> for Tree<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,8 +135,12 @@ impl<'de> Visitor<'de> for Tree {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let inner = self.inner()?;
         let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(inner)? {
-            array.push(item);
+        loop {
+            let item = items.next_element_seed(inner).inspect_err(|_| self.within(|| array.len().to_string()))?;
+            match item {
+                Some(item) => array.push(item),
+                None => break,
+            }
         }
         Ok(array.into())
     }
@@ -121,7 +150,10 @@ impl<'de> Visitor<'de> for Tree {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             match object.entry(name) {
-                Entry::Vacant(place) => _ = place.insert(members.next_value_seed(inner)?),
+                Entry::Vacant(place) => {
+                    let value = members.next_value_seed(inner).inspect_err(|_| self.within(|| shown(place.key())))?;
+                    place.insert(value);
+                }
                 Entry::Occupied(place) => {
                     let name = shown(place.key());
                     return Err(A::Error::custom(format_args!("the member `{name}` stands twice in one object")));

@@ -11,7 +11,6 @@ use super::{bad, numbers};
 use crate::{
     column::Role,
     error::{Error, Result},
-    filter::Node,
     order::Order,
     table::Table,
     text,
@@ -69,9 +68,9 @@ impl Cursor {
         Ok(Self { position, values: values.collect::<Result<_>>()? })
     }
 
-    /// That a row lies behind it.
-    pub(crate) fn node(&self, order: &[Order]) -> Node {
-        Node::After(keys(order).iter().copied().zip(self.values.iter().cloned()).collect())
+    /// The keys of the row before it, with its values.
+    pub(crate) fn keys(&self, order: &[Order]) -> Vec<(Order, Value)> {
+        keys(order).iter().copied().zip(self.values.iter().cloned()).collect()
     }
 }
 

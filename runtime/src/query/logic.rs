@@ -59,6 +59,9 @@ impl<'a> Reader<'a> {
         if !self.took('(') {
             return Err(self.malformed());
         }
+        if list::blank(self.rest).starts_with(')') {
+            return Err(bad(format!("`{}` has a tree with nothing in it", self.name)).hint(FORM));
+        }
         let mut nodes = Vec::new();
         loop {
             self.blanks();
@@ -96,7 +99,7 @@ impl<'a> Reader<'a> {
         };
         self.rest = operation.text;
         let value = self.value(operation.operator.takes)?;
-        operation.node(column, &value)
+        operation.of(self.table, column, &value)
     }
 
     /// The column that an element begins with, and the dot behind it.
@@ -106,7 +109,10 @@ impl<'a> Reader<'a> {
         } else {
             self.bare_column()
         };
-        let column = refuse::named(self.table, &name)?;
+        let column = refuse::named(self.table, &name).map_err(|error| {
+            let own = "a tree is of the row's own columns; related rows have theirs, as in comments.or=(..)";
+            if error.has_hint() { error } else { error.hint(own) }
+        })?;
         match list::blank(behind).strip_prefix('.') {
             Some(rest) => self.rest = rest,
             None => return Err(self.malformed()),
@@ -162,7 +168,8 @@ impl<'a> Reader<'a> {
     fn malformed(&self) -> Error {
         let place =
             if self.rest.is_empty() { "at its end".to_owned() } else { format!("before `{}`", shown(self.rest)) };
-        bad(format!("`{}` cannot be read {place}", self.name))
-            .hint("write or=(column.operator.value,and(..,..)); quote a value that holds a comma or a parenthesis")
+        bad(format!("`{}` cannot be read {place}", self.name)).hint(FORM)
     }
 }
+
+const FORM: &str = "write or=(column.operator.value,and(..,..)); quote a value that holds a comma or a parenthesis";

@@ -2,29 +2,67 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Query;
+use super::{Embed, Member, Query, Selection};
 use crate::{
     filter::{Compare, Is, Node, Search},
+    order::Order,
     text,
 };
 
 pub(super) fn print(query: &Query) -> String {
-    let Node::And(terms) = &query.filter else { panic!("a query's filter is a conjunction") };
-    let order: Vec<_> = query
-        .order
-        .iter()
-        .map(|key| {
-            let direction = if key.descending { "desc" } else { "asc" };
-            let nulls = if key.nulls_first { "nullsfirst" } else { "nullslast" };
-            format!("{}.{direction}.{nulls}", key.column.json)
-        })
-        .collect();
     // A limit that was not said is the table's own.
     let limit = query.limited.then(|| ("limit", query.limit.to_string()));
-    let pairs =
-        terms.iter().map(term).chain([("order", order.join(",")), ("offset", query.offset.to_string())]).chain(limit);
+    let page = [("order", order(&query.order)), ("offset", query.offset.to_string())];
+    let pairs = terms(&query.filter).iter().map(term).chain(page).chain(limit);
     let encoded: Vec<_> = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(&value))).collect();
     encoded.join("&")
+}
+
+/// The parameters of a selection: what is shown, and what is asked of each relation in it.
+pub(super) fn print_selection(selection: &Selection) -> String {
+    let mut pairs = vec![("select".to_owned(), members(selection))];
+    asked(selection, "", &mut pairs);
+    let encoded: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    encoded.join("&")
+}
+
+fn members(selection: &Selection) -> String {
+    let member = |member: &Member| match member {
+        Member::Column { key, column } => format!("{}:{}", quoted(key), quoted(column.json)),
+        Member::Embed(embed) => {
+            let Embed { key, relation, selection, .. } = &**embed;
+            let join = if embed.inner { "!inner" } else { "" };
+            format!("{}:{}{join}({})", quoted(key), quoted(&relation.name), members(selection))
+        }
+    };
+    selection.members.iter().map(member).collect::<Vec<_>>().join(",")
+}
+
+fn asked(selection: &Selection, prefix: &str, pairs: &mut Vec<(String, String)>) {
+    for embed in selection.embeds() {
+        let prefix = format!("{prefix}{}.", embed.key);
+        pairs.extend(terms(&embed.filter).iter().map(term).map(|(name, value)| (format!("{prefix}{name}"), value)));
+        if embed.relation.many {
+            pairs.push((format!("{prefix}order"), order(&embed.order)));
+            pairs.push((format!("{prefix}offset"), embed.offset.to_string()));
+        }
+        pairs.extend(embed.limit.map(|limit| (format!("{prefix}limit"), limit.to_string())));
+        asked(&embed.selection, &prefix, pairs);
+    }
+}
+
+fn terms(filter: &Node) -> &[Node] {
+    let Node::And(terms) = filter else { panic!("a query's filter is a conjunction") };
+    terms
+}
+
+fn order(keys: &[Order]) -> String {
+    let key = |key: &Order| {
+        let direction = if key.descending { "desc" } else { "asc" };
+        let nulls = if key.nulls_first { "nullsfirst" } else { "nullslast" };
+        format!("{}.{direction}.{nulls}", key.column.json)
+    };
+    keys.iter().map(key).collect::<Vec<_>>().join(",")
 }
 
 fn encode(text: &str) -> String {

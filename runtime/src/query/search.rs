@@ -55,6 +55,16 @@ pub(super) fn q(table: &'static Table, text: &str) -> Result<Node> {
     Ok(Node::Search(columns, of_all(each.collect())))
 }
 
+/// Which columns can be searched, for those who asked another.
+pub(super) fn marked(table: &'static Table) -> String {
+    let names: Vec<_> = table.searchable().map(|column| format!("`{}`", column.json)).collect();
+    match names.len() {
+        0 => format!("no column of {} is; like and ilike look for parts of a text", table.path),
+        1 => format!("{} is", names[0]),
+        _ => format!("{} are", names.join(", ")),
+    }
+}
+
 struct Parser<'a> {
     rest: &'a str,
     depth: usize,

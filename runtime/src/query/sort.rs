@@ -1,7 +1,13 @@
 //! `order=column[.asc|.desc][.nullsfirst|.nullslast],…`
 
 use super::{bad, refuse};
-use crate::{column::Column, error::Result, order::Order, table::Table, value::Kind};
+use crate::{
+    column::Column,
+    error::{Error, Result},
+    order::Order,
+    table::Table,
+    value::Kind,
+};
 
 /// Sort keys, at most.
 const MOST_KEYS: usize = 10;
@@ -46,14 +52,26 @@ fn key(table: &'static Table, text: &str) -> Result<Order> {
     // From the end, so that a name with a dot in it can be sorted by.
     let (text, nulls_first) = suffix(text, [(".nullsfirst", true), (".nullslast", false)]);
     let (name, descending) = suffix(text, [(".asc", false), (".desc", true)]);
-    let column = refuse::named(table, name).map_err(|unknown| match name.split_once('.') {
-        Some((head, _)) if table.readable().any(|c| c.json == head) => {
-            bad(format!("`order`: what follows `{head}` is not a direction")).hint(FORM)
-        }
-        _ => unknown,
-    })?;
+    let column = refuse::named(table, name).map_err(|unknown| elsewhere(table, name, unknown))?;
     let order = Order::by(sortable(column)?, descending.unwrap_or(false));
     Ok(Order { nulls_first: nulls_first.unwrap_or(order.nulls_first), ..order })
+}
+
+/// How others write it, where a key is no column.
+fn elsewhere(table: &'static Table, name: &str, unknown: Error) -> Error {
+    let known = |name: &str| table.readable().any(|column| column.json == name);
+    if let Some(name) = name.strip_prefix('-').filter(|name| known(name)) {
+        return unknown.hint(format!("write {name}.desc"));
+    }
+    if let Some((name, direction)) = name.trim().split_once([' ', ':']).filter(|(name, _)| known(name)) {
+        let descending = direction.trim().to_ascii_lowercase().starts_with("desc");
+        return unknown.hint(format!("write {name}.{}", if descending { "desc" } else { "asc" }));
+    }
+    match name.split_once(['.', '(']) {
+        Some((head, _)) if known(head) => bad(format!("`order`: what follows `{head}` is not a direction")).hint(FORM),
+        Some(_) => unknown.hint("rows are ordered by their own columns, and not by those of related rows"),
+        None => unknown,
+    }
 }
 
 fn suffix<'a>(text: &'a str, meanings: [(&str, bool); 2]) -> (&'a str, Option<bool>) {

@@ -3,12 +3,15 @@
 use super::{
     bad, list,
     operators::{OPERATORS, Operator, RESERVED_OPERATORS, Refused, Takes, not_json, value},
+    search,
 };
 use crate::{
     column::Column,
     error::{Code, Error, Result},
     filter::Node,
-    value::{Invalid, Value},
+    names::shown,
+    table::Table,
+    value::{Invalid, Kind, Value},
 };
 
 /// What one text asks of a column.
@@ -20,17 +23,26 @@ pub(super) enum Term {
 }
 
 /// What stands behind `column=`.
-pub(super) fn parse(column: &'static Column, text: &str) -> Result<Term> {
+pub(super) fn parse(table: &'static Table, column: &'static Column, text: &str) -> Result<Term> {
     match operation(column, text) {
-        Ok(Some(found)) => found.node(column, found.text).map(Term::Asked),
-        Ok(None) => plain(column, text).map(Term::Value),
+        Ok(Some(found)) => found.of(table, column, found.text).map(Term::Asked),
+        Ok(None) => plain(column, text).map(Term::Value).map_err(|error| match list_meant(column, text) {
+            Some(list) => error.hint(format!("write {}=in.({list}) for any of them", column.json)),
+            None => error,
+        }),
         Err(error) => Err(error),
     }
 }
 
 /// A value that is meant as it is, whatever it looks like.
 pub(super) fn plain(column: &'static Column, text: &str) -> Result<Value> {
-    value(column, text).map_err(|reason| refused(column, reason.into()))
+    value(column, text).map_err(|reason| refused(column, reason.into(), text))
+}
+
+/// The text of a refused value that would be one of several.
+fn list_meant(column: &'static Column, text: &str) -> Option<String> {
+    let all = text.contains(',') && text.split(',').all(|one| value(column, one).is_ok());
+    all.then(|| shown(text))
 }
 
 /// What the operator of some name asks with a value that is meant as it is.
@@ -72,13 +84,19 @@ pub(super) fn operation<'a>(column: &'static Column, text: &'a str) -> Result<Op
 }
 
 impl Operation<'_> {
+    /// What it asks with a value, where a refusal can say what else the table has.
+    pub(super) fn of(&self, table: &'static Table, column: &'static Column, text: &str) -> Result<Node> {
+        let unmarked = self.operator.name == "fts" && column.search.is_none();
+        self.node(column, text).map_err(|error| if unmarked { error.hint(search::marked(table)) } else { error })
+    }
+
     /// What it asks with a value.
-    pub(super) fn node(&self, column: &'static Column, text: &str) -> Result<Node> {
+    fn node(&self, column: &'static Column, text: &str) -> Result<Node> {
         let node = match self.many {
             None => (self.operator.parse)(column, text),
             Some(many) => self.each(column, many, text),
         };
-        let node = node.map_err(|reason| refused(column, reason))?;
+        let node = node.map_err(|reason| refused(column, reason, text))?;
         Ok(if self.negated { Node::Not(Box::new(node)) } else { node })
     }
 
@@ -103,8 +121,12 @@ impl Operation<'_> {
     }
 }
 
-fn refused(column: &Column, reason: Refused) -> Error {
+fn refused(column: &Column, reason: Refused, text: &str) -> Error {
     match reason {
+        // The offset of a time has lost its sign on the way.
+        Refused::Invalid(reason) if column.kind == Kind::Timestamp && text.contains(' ') => {
+            bad(format!("`{}` {reason}", column.json)).hint("a + in a URL is a blank: write %2B")
+        }
         Refused::Invalid(reason) => bad(format!("`{}` {reason}", column.json)),
         Refused::Unsupported(reason) => Error::new(Code::Unsupported, format!("`{}` {reason}", column.json)),
     }
@@ -117,7 +139,9 @@ fn reserved(column: &Column, name: &str) -> Error {
         "plfts" | "phfts" | "wfts" => refused(&format!("`{name}`")).hint(
             "write fts.<words>: `a b` for both, `a|b` for either, `!a` for not, `'a b'` for one behind the other",
         ),
-        _ => refused(&format!("this form of `{name}`")).hint(known(QUOTE)),
+        "neq" => refused("this form of `neq`").hint("write not.in.(a,b): neither of them"),
+        _ if RESERVED_OPERATORS.contains(&name) => refused(&format!("the operator `{name}`")).hint(known(QUOTE)),
+        _ => refused(&format!("this form of `{name}`")).hint(known("most take a list, as in eq(any).{a,b}")),
     }
 }
 

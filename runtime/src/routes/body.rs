@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError};
@@ -26,7 +26,7 @@ pub(super) async fn bytes(parts: &Parts, body: Body) -> Result<Bytes> {
         Some(sent) if allowed.iter().any(|one| sent.eq_ignore_ascii_case(one)) => {}
         _ => return Err(unsupported(allowed)),
     }
-    read(body).await
+    read(parts, body).await
 }
 
 /// The JSON object of a body that is one.
@@ -38,14 +38,26 @@ pub(crate) async fn object(parts: &Parts, body: Body) -> Result<serde_json::Map<
 }
 
 /// The whole body; the server's limit is around it already.
-pub(crate) async fn read(body: Body) -> Result<Bytes> {
+pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Bytes> {
+    as_it_is(&parts.headers)?;
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if too_long(&error) => {
-            Err(Error::new(Code::TooLarge, "the body is larger than the server takes").hint("send it in parts"))
-        }
+        Err(error) if too_long(&error) => Err(Error::new(Code::TooLarge, "the body is larger than the server takes")
+            .hint("send less at once, or raise server.max_body")),
         Err(_) => Err(Error::new(Code::BadRequest, "the body did not arrive whole")),
     }
+}
+
+/// Refuses a body that has to be decoded before it can be read (RFC 9110 sections 8.4 and 15.5.16).
+fn as_it_is(headers: &HeaderMap) -> Result<()> {
+    let mut codings =
+        headers.get_all(header::CONTENT_ENCODING).iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
+    if codings.all(|coding| matches!(coding.trim_ascii().to_ascii_lowercase().as_slice(), b"" | b"identity")) {
+        return Ok(());
+    }
+    Err(Error::new(Code::MediaType, "the body is encoded, and no Content-Encoding is read here")
+        .hint("send it as it is, without Content-Encoding")
+        .header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
 }
 
 fn too_long(error: &(dyn std::error::Error + 'static)) -> bool {

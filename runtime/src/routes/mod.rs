@@ -14,6 +14,7 @@ mod conditions;
 mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod prefer;
+mod refusal;
 mod reply;
 mod rows;
 
@@ -30,6 +31,7 @@ use axum::{
 pub(crate) use self::{
     beside::Beside,
     body::{media_type, object, read},
+    refusal::{About, in_order},
     reply::{json, of},
 };
 use crate::{
@@ -114,13 +116,16 @@ async fn collection(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = match permitted(table, &COLLECTION, &parts.method) {
-        Some(Action::Read) => rows::list(table, &context, &caller, &parts).await,
-        Some(Action::Create) => rows::create(table, &context, &caller, &parts, body).await,
-        Some(Action::Update) => rows::change_many(table, &context, &caller, &parts, body).await,
-        Some(Action::Delete) => rows::delete_many(table, &context, &caller, &parts).await,
-        None => return unmounted(&parts.method, allow(table, &COLLECTION)),
+    let Some(action) = permitted(table, &COLLECTION, &parts.method) else {
+        return unmounted(&parts.method, allow(table, &COLLECTION));
     };
+    let answer = match action {
+        Action::Read => rows::list(table, &context, &caller, &parts).await,
+        Action::Create => rows::create(table, &context, &caller, &parts, body).await,
+        Action::Update => rows::change_many(table, &context, &caller, &parts, body).await,
+        Action::Delete => rows::delete_many(table, &context, &caller, &parts).await,
+    };
+    let answer = in_order(answer, &context, &caller, About::Rows(table, action)).await;
     reply::of(answer, &parts.method, &caller)
 }
 
@@ -131,12 +136,15 @@ async fn item(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = match permitted(table, &ITEM, &parts.method) {
-        Some(Action::Read) => rows::get(table, &context, &caller, &parts).await,
-        Some(Action::Delete) => rows::delete(table, &context, &caller, &parts).await,
-        Some(_) => rows::change(table, &context, &caller, &parts, body).await,
-        None => return unmounted(&parts.method, allow(table, &ITEM)),
+    let Some(action) = permitted(table, &ITEM, &parts.method) else {
+        return unmounted(&parts.method, allow(table, &ITEM));
     };
+    let answer = match action {
+        Action::Read => rows::get(table, &context, &caller, &parts).await,
+        Action::Delete => rows::delete(table, &context, &caller, &parts).await,
+        Action::Create | Action::Update => rows::change(table, &context, &caller, &parts, body).await,
+    };
+    let answer = in_order(answer, &context, &caller, About::Row(table, action, &parts)).await;
     reply::of(answer, &parts.method, &caller)
 }
 

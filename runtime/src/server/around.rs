@@ -237,7 +237,9 @@ fn within_limit(response: Response, arrival: &Arrival, limit: usize) -> Response
 }
 
 fn too_large(limit: usize) -> Response {
-    Error::new(Code::TooLarge, format!("a body can have {limit} bytes at most")).into_response()
+    Error::new(Code::TooLarge, format!("a body can have {limit} bytes at most"))
+        .hint("send less at once, or raise server.max_body")
+        .into_response()
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

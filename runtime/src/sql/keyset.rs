@@ -1,27 +1,185 @@
-//! That a row lies behind another in an order: what makes a page deep in a list cost no more than the first.
+//! The rows behind a cursor, at the cost of a page however deep it lies.
+//!
+//! What lies behind a row in an order of several keys is no range of an index as a whole. It is some ranges one behind the
+//! other: level with the row in all keys but the last and further on in that, level in all but two, and so on; and of each
+//! key that can be NULL the NULLs, where they come last. Each is read by itself, and no further than those before it have
+//! left the page unfilled.
 
-use super::Sql;
+use super::{
+    Dialect, Sql, Statement,
+    rows::{Page, select},
+};
 use crate::{
+    column::Column,
+    error::Result,
     order::Order,
+    policy::Scope,
+    query::Query,
     value::{Kind, Value},
 };
 
+/// The sort keys of a row with its values, up to the id.
 type Keys<'a> = &'a [(Order, Value)];
 
+/// Rows behind that lie together.
+struct Range<'a> {
+    /// The keys in which they are the same.
+    level: Keys<'a>,
+    /// The others.
+    rest: Keys<'a>,
+    part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    /// Behind in the first of the others, and not NULL in it.
+    Further,
+    /// NULL in it, behind all that are not.
+    Nulls,
+    /// Behind in the others together.
+    All,
+}
+
+/// How many keys make ranges of their own; an order of more has its last ones spelt out.
+const LEVELS: usize = 3;
+
+fn ranges(keys: Keys<'_>) -> Vec<Range<'_>> {
+    let deepest = keys.len().saturating_sub(1).min(LEVELS);
+    let mut ranges = Vec::with_capacity(2 * deepest + 1);
+    for depth in (0..=deepest).rev() {
+        let (level, rest) = keys.split_at(depth);
+        let [(key, value), behind @ ..] = rest else { continue };
+        let parts = if depth == deepest && !behind.is_empty() {
+            [Some(Part::All), None]
+        } else {
+            [has_further(key, value).then_some(Part::Further), has_nulls(key, value).then_some(Part::Nulls)]
+        };
+        ranges.extend(parts.into_iter().flatten().map(|part| Range { level, rest, part }));
+    }
+    ranges
+}
+
+/// Whether rows that are not NULL in a key can lie behind a value.
+fn has_further(key: &Order, value: &Value) -> bool {
+    *value != Value::Null || key.nulls_first
+}
+
+/// Whether NULLs lie behind a value.
+fn has_nulls(key: &Order, value: &Value) -> bool {
+    *value != Value::Null && key.column.nullable && !key.nulls_first
+}
+
+/// `SELECT` of the page that a query asks for.
+pub(crate) fn list(dialect: Dialect, scope: &Scope, query: &Query, output: Vec<&'static Column>) -> Result<Statement> {
+    let page = Page { filter: &query.filter, order: &query.order, limit: Some(query.limit), offset: query.offset };
+    match &query.after {
+        Some(cursor) => select_behind(dialect, scope, &page, &cursor.keys(&query.order), output),
+        None => select(dialect, scope, &page, output),
+    }
+}
+
+/// `SELECT` of a page that begins behind a row. It has no offset.
+fn select_behind(
+    dialect: Dialect,
+    scope: &Scope,
+    page: &Page<'_>,
+    keys: Keys<'_>,
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
+    let mut sql = Sql::new(dialect, "");
+    let ranges = ranges(keys);
+    if let [only] = &ranges[..] {
+        sql.push("SELECT ").outputs(&output);
+        sql.chosen(scope, page);
+        sql.range(only, scope, page);
+        return sql.finish(output);
+    }
+    let mut columns: Vec<_> = output.iter().copied().chain(page.order.iter().map(|key| key.column)).collect();
+    columns.sort_by_key(|column| column.name);
+    columns.dedup_by_key(|column| column.name);
+    let mut chosen: Option<String> = None;
+    for (n, range) in ranges.iter().enumerate() {
+        sql.push(if n == 0 { "WITH " } else { ", " }).numbered(n).push(" AS MATERIALIZED (");
+        sql.push(if n == 0 { "SELECT " } else { "SELECT * FROM (SELECT " }).outputs(&columns);
+        if let Some(text) = &chosen {
+            // What is bound to the text is bound to its copies.
+            sql.push(text);
+        } else {
+            let from = sql.text.len();
+            sql.chosen(scope, page);
+            chosen = Some(sql.text[from..].to_owned());
+        }
+        sql.range(range, scope, page);
+        if n > 0 {
+            // The limit within is a number, by which PostgreSQL plans; of this one it knows nothing beforehand.
+            sql.push(") AS ").numbered(n).push(" LIMIT ").rows(most(page));
+            for before in 0..n {
+                sql.push(" - (SELECT count(*) FROM ").numbered(before).push(")");
+            }
+        }
+        sql.push(")");
+    }
+    sql.push(" SELECT ").outputs(&output);
+    sql.push(" FROM (");
+    sql.join(0..ranges.len(), " UNION ALL ", |sql, n| _ = sql.push("SELECT * FROM ").numbered(n));
+    sql.push(") AS ").ident(scope.table().name).push(" ORDER BY ").sorted(page.order, None);
+    sql.finish(output)
+}
+
+fn most(page: &Page<'_>) -> i64 {
+    page.limit.map_or(i64::MAX, i64::from)
+}
+
 impl Sql {
-    /// The rows behind that with these keys.
+    /// The name of a range, which no table has.
+    fn numbered(&mut self, n: usize) -> &mut Self {
+        self.push("\"_restruct_").number(n + 1);
+        self.push("\"")
+    }
+
+    /// The rows that a page is chosen from, up to an `AND`.
+    fn chosen(&mut self, scope: &Scope, page: &Page<'_>) {
+        let table = scope.table().name;
+        self.push(" FROM ").ident(table).push(" WHERE ");
+        for node in scope.rows().conjuncts().iter().chain(page.filter.conjuncts()) {
+            self.predicate(node, Some(table)).push(" AND ");
+        }
+    }
+
+    /// Those of a range, in their order, as many as a page has.
+    fn range(&mut self, range: &Range<'_>, scope: &Scope, page: &Page<'_>) {
+        let qualifier = Some(scope.table().name);
+        for (key, value) in range.level {
+            self.level(key, value, qualifier).push(" AND ");
+        }
+        let [(key, value), behind @ ..] = range.rest else { return };
+        match range.part {
+            Part::Further => self.further(key, value, qualifier),
+            Part::Nulls => self.level(key, &Value::Null, qualifier),
+            Part::All => self.behind(range.rest, qualifier),
+        };
+        self.push(" ORDER BY ");
+        if range.part == Part::Further {
+            // To say where NULLs go, where none can be, would only keep an index from being read in its order.
+            self.ordered(key.column, None).push(if key.descending { " DESC" } else { " ASC" });
+            self.push(if behind.is_empty() { "" } else { ", " });
+        }
+        let sorted = if range.part == Part::All { range.rest } else { behind };
+        self.sorted(&sorted.iter().map(|(key, _)| *key).collect::<Vec<_>>(), None);
+        self.push(" LIMIT ").rows(most(page));
+    }
+
+    /// That a row lies behind that with these keys.
     ///
     /// Keys of one direction that cannot be NULL are compared as one row, by which both databases seek in an index over
     /// them. Others begin with a bound on the first key where there is one, and then spell the order out.
-    pub(super) fn after(&mut self, keys: Keys<'_>, qualifier: Option<&str>) -> &mut Self {
+    fn behind(&mut self, keys: Keys<'_>, qualifier: Option<&str>) -> &mut Self {
         let [(first, value), rest @ ..] = keys else { return self.push("FALSE") };
         let alike = |(key, _): &(Order, Value)| !key.column.nullable && key.descending == first.descending;
         if keys.iter().all(alike) {
             return self.as_row(keys, qualifier);
         }
-        // NULLs that come later satisfy no bound.
-        let none_later = !first.column.nullable || first.nulls_first;
-        let bound = none_later && *value != Value::Null && !rest.is_empty();
+        let bound = *value != Value::Null && !has_nulls(first, value) && !rest.is_empty();
         if bound {
             self.push("(");
             self.compare_key(first, if first.descending { " <= " } else { " >= " }, value, qualifier).push(" AND ");
@@ -39,29 +197,27 @@ impl Sql {
     /// Behind by the first key, or level with it and behind by the others.
     fn spelled(&mut self, keys: Keys<'_>, qualifier: Option<&str>) -> &mut Self {
         let [(key, value), rest @ ..] = keys else { return self.push("FALSE") };
-        self.push("(").behind(key, value, qualifier);
-        if !rest.is_empty() {
-            self.push(" OR (");
-            match value {
-                Value::Null => self.column(qualifier, key.column).push(" IS NULL"),
-                value => self.compare_key(key, " = ", value, qualifier),
-            };
-            self.push(" AND ").spelled(rest, qualifier).push(")");
+        self.push("((").level(key, value, qualifier).push(" AND ").behind(rest, qualifier).push(")");
+        if has_further(key, value) {
+            self.push(" OR ").further(key, value, qualifier);
+        }
+        if has_nulls(key, value) {
+            self.push(" OR ").level(key, &Value::Null, qualifier);
         }
         self.push(")")
     }
 
-    fn behind(&mut self, key: &Order, value: &Value, qualifier: Option<&str>) -> &mut Self {
+    fn level(&mut self, key: &Order, value: &Value, qualifier: Option<&str>) -> &mut Self {
         match value {
-            Value::Null if key.nulls_first => self.column(qualifier, key.column).push(" IS NOT NULL"),
-            Value::Null => self.push("FALSE"),
-            value => {
-                self.compare_key(key, if key.descending { " < " } else { " > " }, value, qualifier);
-                if key.column.nullable && !key.nulls_first {
-                    self.push(" OR ").column(qualifier, key.column).push(" IS NULL");
-                }
-                self
-            }
+            Value::Null => self.column(qualifier, key.column).push(" IS NULL"),
+            value => self.compare_key(key, " = ", value, qualifier),
+        }
+    }
+
+    fn further(&mut self, key: &Order, value: &Value, qualifier: Option<&str>) -> &mut Self {
+        match value {
+            Value::Null => self.column(qualifier, key.column).push(" IS NOT NULL"),
+            value => self.compare_key(key, if key.descending { " < " } else { " > " }, value, qualifier),
         }
     }
 
@@ -72,45 +228,4 @@ impl Sql {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        fixture::{THINGS, named},
-        sql::Dialect,
-    };
-
-    #[test]
-    fn each_order_has_its_form() {
-        let key = |name: &str, descending: bool| Order::by(named(&THINGS, name), descending);
-        let one = || Value::Int(1);
-        for (keys, text) in [
-            (vec![(key("id", false), one())], "(id) > (?1)"),
-            (vec![(key("id", true), one())], "(id) < (?1)"),
-            (vec![(key("count", false), one()), (key("id", false), one())], "(count, id) > (?1, ?2)"),
-            (
-                vec![(key("count", true), one()), (key("id", false), one())],
-                "(count <= ?1 AND (count < ?2 OR (count = ?3 AND (id > ?4))))",
-            ),
-            (
-                vec![(key("small", false), one()), (key("id", false), one())],
-                "(small > ?1 OR small IS NULL OR (small = ?2 AND (id > ?3)))",
-            ),
-            (
-                vec![(key("small", true), one()), (key("id", false), one())],
-                "(small <= ?1 AND (small < ?2 OR (small = ?3 AND (id > ?4))))",
-            ),
-            (
-                vec![(key("small", false), Value::Null), (key("id", false), one())],
-                "(FALSE OR (small IS NULL AND (id > ?1)))",
-            ),
-            (
-                vec![(key("small", true), Value::Null), (key("id", false), one())],
-                "(small IS NOT NULL OR (small IS NULL AND (id > ?1)))",
-            ),
-        ] {
-            let mut sql = Sql::new(Dialect::Sqlite, "");
-            sql.after(&keys, None);
-            assert_eq!(sql.finish(Vec::new()).unwrap().text.replace('"', ""), text);
-        }
-    }
-}
+mod tests;

@@ -22,6 +22,7 @@ pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
 pub(crate) use filtered::{delete_where, find_where, update_where};
+pub(crate) use keyset::list;
 pub(crate) use many::{draw, many, numbered};
 pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};

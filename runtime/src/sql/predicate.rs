@@ -47,11 +47,14 @@ impl Sql {
             }
             Node::Like { column, pattern, fold } => self.like(column, pattern, *fold, qualifier),
             Node::Match(column, pattern) => {
-                // No locale has a say in what a character is.
-                let operator = if self.dialect == Dialect::Sqlite { " REGEXP " } else { " COLLATE \"C\" ~ " };
-                self.column(qualifier, column).push(operator).bind(Kind::Text, Value::Text(pattern.clone()))
+                let (operator, pattern) = match self.dialect {
+                    // As PostgreSQL reads it: a point is a newline as well.
+                    Dialect::Sqlite => (" REGEXP ", format!("(?s){pattern}")),
+                    // No locale has a say in what a character is.
+                    Dialect::Postgres => (" COLLATE \"C\" ~ ", pattern.clone()),
+                };
+                self.column(qualifier, column).push(operator).bind(Kind::Text, Value::Text(pattern))
             }
-            Node::After(keys) => self.after(keys, qualifier),
             Node::Search(columns, query) => self.search(columns, query, qualifier),
             Node::Same(column, value) => self.same(column, value, qualifier),
             Node::Caller(identity, standing) => self.caller(identity, *standing),

@@ -130,29 +130,28 @@ impl Probe {
             .filter(|(_, answer)| **answer != Value::Bool(true))
             .map(|(question, _)| *question)
             .collect();
-        match no.first()? {
-            Question::Alive => Some(dead_token()),
-            Question::Readable | Question::InScope => Some(no_such_row()),
-            Question::Possible => {
-                Some(Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"))
-            }
+        let error = match no.first()? {
+            Question::Alive => dead_token(),
+            Question::Readable | Question::InScope => no_such_row(),
+            Question::Possible => Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"),
             Question::Own(column) => {
-                Some(Error::invalid([(column.json.to_owned(), "is changed at /auth/password".to_owned())]))
+                Error::invalid([(column.json.to_owned(), "is changed at /auth/password".to_owned())])
             }
-            Question::Guard(..) => Some(guarded(&no)),
-            Question::Expected(table) => Some(unexpected(table)),
+            Question::Guard(..) => guarded(&no),
+            Question::Expected(table) => unexpected(table),
             Question::Target(_) => {
                 let fields = no.iter().filter_map(|q| match q {
                     Question::Target(column) => Some((column.json.to_owned(), "there is no such row".to_owned())),
                     _ => None,
                 });
-                Some(Error::new(Code::ForeignKey, "a reference points to no row; see errors").fields(fields))
+                Error::new(Code::ForeignKey, "a reference points to no row; see errors").fields(fields)
             }
             Question::Free(..) => {
                 let fields = no.iter().filter_map(taken).flatten();
-                Some(Error::new(Code::Unique, "a value that must be unique is taken; see errors").fields(fields))
+                Error::new(Code::Unique, "a value that must be unique is taken; see errors").fields(fields)
             }
-        }
+        };
+        Some(error.settled())
     }
 }
 

@@ -11,6 +11,7 @@ mod relations;
 mod rules;
 mod shapes;
 mod states;
+mod trips;
 
 pub use families::*;
 pub use kanban::*;
@@ -21,6 +22,7 @@ pub use relations::*;
 pub use rules::*;
 pub use shapes::*;
 pub use states::*;
+pub use trips::*;
 
 /// The kanban: users, cards, comments.
 pub fn kanban() -> App {
@@ -113,4 +115,9 @@ pub fn closed() -> App {
 /// Rows that are unique in more than one way.
 pub fn marked() -> App {
     App::new("marked").resource::<User>().resource::<Mark>()
+}
+
+/// A long list, and the kanban's users.
+pub fn travels() -> App {
+    App::new("travels").resource::<User>().resource::<Trip>().resource::<Stop>()
 }

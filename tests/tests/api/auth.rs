@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 both!(kanban; registers, registers_with_what_was_asked, signs_in, signs_in_with_a_form, wrong_logins_are_all_alike);
 both!(kanban; logins_ignore_case, says_who_i_am, auth_answers_are_not_stored, auth_bodies_are_checked);
+both!(kanban; unknown_members_are_named, forms_hold_what_clients_send);
 both!(closed; registration_may_be_closed, a_login_may_be_any_text);
 
 async fn registers(server: Server) {
@@ -131,6 +132,43 @@ async fn auth_bodies_are_checked(server: Server) {
     let wrong = json!({"email": 1, "password": ["x"]});
     server.post("/auth/login").json(&wrong).send().await.assert_invalid(&["email", "password"]);
     server.get("/auth/nothing").send().await.assert_problem(404, "PGRST125");
+}
+
+async fn unknown_members_are_named(server: Server) {
+    let ann = server.register("Ann").await;
+    let login = async |body: Value| server.post("/auth/login").json(&body).send().await;
+    let errors = login(json!({"emial": ann.email, "password": PASSWORD})).await.assert_invalid(&["email", "emial"]);
+    assert!(errors["emial"].as_str().is_some_and(|text| text.contains("did you mean `email`?")), "{errors}");
+    login(json!({"email": ann.email, "password": PASSWORD, "x": 1})).await.assert_invalid(&["x"]);
+    login(json!({"username": ann.email, "password": PASSWORD})).await.assert_invalid(&["email", "username"]);
+    let change = async |body: Value| server.post("/auth/password").token(&ann.token).json(&body).send().await;
+    let errors = change(json!({"curent": PASSWORD, "new": "another passphrase"})).await;
+    let errors = errors.assert_invalid(&["current", "curent"]);
+    assert!(errors["curent"].as_str().is_some_and(|text| text.contains("did you mean `current`?")), "{errors}");
+    change(json!({"current": PASSWORD, "new": "another passphrase", "x": 1})).await.assert_invalid(&["x"]);
+    server.get("/auth/me").token(&ann.token).send().await.assert_status(200);
+    for (path, body) in [
+        ("/auth/login", r#"{"email": "a", "email": "b", "password": "c"}"#),
+        ("/auth/password", r#"{"current": "a", "new": "b", "new": "c"}"#),
+    ] {
+        let call = server.post(path).token(&ann.token).body("application/json", body);
+        call.send().await.assert_problem(400, "PGRST102");
+    }
+}
+
+async fn forms_hold_what_clients_send(server: Server) {
+    let ann = server.register("Ann").await;
+    let form = format!("username={}&password={}", encode(&ann.email), encode(PASSWORD));
+    let send = async |more: &str| {
+        server.post("/auth/login").body("application/x-www-form-urlencoded", format!("{form}{more}")).send().await
+    };
+    // As OpenAPI's tools do.
+    send("&grant_type=password&scope=&client_id=&client_secret=").await.assert_status(200);
+    send("&grant_type=refresh_token").await.assert_invalid(&["grant_type"]);
+    send("&usrname=x").await.assert_invalid(&["usrname"]);
+    for twice in ["&username=x", "&password=x", "&scope=a&scope=b"] {
+        send(twice).await.assert_problem(400, "PT400");
+    }
 }
 
 async fn registration_may_be_closed(server: Server) {

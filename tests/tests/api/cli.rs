@@ -16,6 +16,7 @@ both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_st
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
 both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
 both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first, names_what_cannot_be_computed);
+both_databases!(wrong_settings_are_wrong_usage);
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
@@ -144,7 +145,8 @@ async fn makes_users(database: Database) {
     let made = create(&root, &format!("{PASSWORD}\n")).await;
     made.assert_code(0);
     assert!(!made.stdout.contains(PASSWORD) && !made.stderr.contains(PASSWORD), "{made:?}");
-    create(&root, PASSWORD).await.assert_code(1).assert_says("email");
+    let taken = create(&root, PASSWORD).await;
+    taken.assert_code(1).assert_says("the user cannot be created").assert_says("email: is taken");
     create(&["--set", "name=Ann", "--set", "email=ann@example.com"], "short").await.assert_code(1).assert_says("8");
     create(&["--set", "name=Ann"], PASSWORD).await.assert_code(1).assert_says("email");
     create(&["--set", "name=Ann", "--set", "email=nobody"], PASSWORD).await.assert_code(1).assert_says("email");
@@ -193,10 +195,13 @@ async fn refuses_to_serve_unprepared(database: Database) {
     let program = Program::new(KANBAN, &database).full_cost();
     let open = ["serve", "--host", "0.0.0.0", "--port", "0"];
     program.run(&open).await.assert_code(1).assert_says("JWT_SECRET").assert_says("32");
+    program.run(&open).await.assert_says("--host is `0.0.0.0`");
     let short = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", "thirty-one bytes are too few...");
-    let refused = short.run(&open).await;
-    refused.assert_code(1).assert_says("32");
-    assert!(!refused.stderr.contains("thirty-one"), "{refused:?}");
+    for arguments in [&open[..], &["config", "show"]] {
+        let refused = short.run(arguments).await;
+        refused.assert_code(2).assert_says("32");
+        assert!(!refused.stderr.contains("thirty-one"), "{refused:?}");
+    }
     let secret = Program::new(KANBAN, &database).full_cost().env("JWT_SECRET", SECRET);
     secret.run(&open).await.assert_code(1).assert_says("db create");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -280,7 +285,7 @@ async fn says_where_it_cannot_connect(database: Database) {
         assert!(!format!("{refused:?}").contains("hunter2"), "{refused:?}");
     }
     let unknown = Program::bare(KANBAN).run(&["--database-url", "mysql://x/y", "db", "status"]).await;
-    unknown.assert_code(1).assert_says("sqlite:").assert_says("postgres://");
+    unknown.assert_code(2).assert_says("--database-url").assert_says("sqlite:").assert_says("postgres://");
 }
 
 async fn hides_the_password_of_the_database(database: Database) {
@@ -308,14 +313,14 @@ async fn refuses_databases_that_cannot_hold_it(database: Database) {
     let program = Program::new(KANBAN, &database);
     let wrong = |url: &str| Program::new(KANBAN, &database).env("DATABASE_URL", url);
     for url in ["mysql://x/y", "kanban.db"] {
-        for arguments in [&["db", "create"][..], &["db", "create", "--print"]] {
-            wrong(url).run(arguments).await.assert_code(1).assert_says("DATABASE_URL");
+        for arguments in [&["db", "create"][..], &["db", "create", "--print"], &["serve"], &["config", "show"]] {
+            wrong(url).run(arguments).await.assert_code(2).assert_says("DATABASE_URL");
         }
     }
     match database.backend {
         Backend::Sqlite => {
             for url in ["sqlite:", "sqlite:x?mode=memory"] {
-                wrong(url).run(&["db", "create"]).await.assert_code(1).assert_says("sqlite::memory:");
+                wrong(url).run(&["db", "create"]).await.assert_code(2).assert_says("sqlite::memory:");
             }
             // A slip in the name makes no file.
             let missing = program.folder().join("missing.db");
@@ -323,6 +328,11 @@ async fn refuses_databases_that_cannot_hold_it(database: Database) {
                 let refused = wrong(&format!("sqlite:{}", missing.display())).run(arguments).await;
                 refused.assert_code(1).assert_says("db create");
                 assert!(!missing.exists(), "{arguments:?}");
+            }
+            for unsure in ["drop", "reset"] {
+                let refused = wrong(&format!("sqlite:{}", missing.display())).run(&["db", unsure]).await;
+                refused.assert_code(2).assert_says("--yes");
+                assert!(!missing.exists(), "{unsure}");
             }
         }
         Backend::Postgres => {
@@ -340,6 +350,37 @@ async fn refuses_databases_that_cannot_hold_it(database: Database) {
             refused.assert_code(1).assert_says("UTF8");
         }
     }
+}
+
+/// The file, a variable and a flag: what cannot be used is told alike.
+async fn wrong_settings_are_wrong_usage(database: Database) {
+    for (key, variable, flag, value) in [
+        ("server.port", "PORT", "--port", "70000"),
+        ("log.format", "LOG_FORMAT", "--log-format", "xml"),
+        ("server.host", "HOST", "--host", "nope host"),
+        ("metrics.listen", "METRICS_LISTEN", "--metrics-listen", "9090"),
+        ("cors.origins", "CORS_ORIGINS", "--cors-origins", "example.com"),
+    ] {
+        let toml = match key {
+            "server.port" => value.to_owned(),
+            "cors.origins" => format!("[\"{value}\"]"),
+            _ => format!("\"{value}\""),
+        };
+        let file = Program::new(KANBAN, &database);
+        fs::write(file.folder().join("restruct.toml"), format!("{key} = {toml}\n")).expect("the file");
+        file.run(&["config", "show"]).await.assert_code(2).assert_says(key);
+        let by_variable = Program::new(KANBAN, &database).env(variable, value);
+        by_variable.run(&["config", "show"]).await.assert_code(2).assert_says(variable);
+        let plain = Program::new(KANBAN, &database);
+        plain.run(&["config", "show", flag, value]).await.assert_code(2).assert_says(flag);
+        plain.run(&["serve", flag, value]).await.assert_code(2).assert_says(flag);
+    }
+    for (variable, value) in [("RUST_LOG", "blah=="), ("BCRYPT_COST", "3"), ("RESTRUCT_CONFIG", "none.toml")] {
+        Program::new(KANBAN, &database).env(variable, value).run(&["serve"]).await.assert_code(2);
+    }
+    let dotenv = Program::new(KANBAN, &database);
+    fs::write(dotenv.folder().join(".env"), "this is no line\n").expect("the file");
+    dotenv.run(&["db", "status"]).await.assert_code(2).assert_says(".env");
 }
 
 async fn names_what_cannot_be_computed(database: Database) {

@@ -44,7 +44,7 @@ async fn the_file_sets_what_the_server_does(database: Database) {
     // Another file, by its name; one that is named must be there.
     fs::rename(program.folder().join("restruct.toml"), program.folder().join("other.toml")).expect("the file");
     program.run(&["--config", "other.toml", "db", "status"]).await.assert_code(0).assert_says("cards");
-    program.run(&["db", "status", "--config", "none.toml"]).await.assert_code(1).assert_says("none.toml");
+    program.run(&["db", "status", "--config", "none.toml"]).await.assert_code(2).assert_says("none.toml");
     let variable = program.env("RESTRUCT_CONFIG", "other.toml");
     variable.run(&["db", "status"]).await.assert_code(0).assert_says("cards");
 }
@@ -66,7 +66,7 @@ async fn mistakes_in_the_file_stop_the_start(database: Database) {
     for arguments in [&["serve", "--port", "0"][..], &["db", "status"], &["config", "show"]] {
         let refused = mistaken.run(arguments).await;
         refused
-            .assert_code(1)
+            .assert_code(2)
             .assert_says("restruct.toml:4: `server.prot` is not a setting; did you mean `server.port`?")
             .assert_says("restruct.toml:5: `server.max_body` must be a number from 1 to")
             .assert_says("restruct.toml:7: `auth.jwt_secret` must be a text");
@@ -74,10 +74,10 @@ async fn mistakes_in_the_file_stop_the_start(database: Database) {
     }
     let broken = with_file(&database, "[auth]\njwt_secret = hunter2\n");
     let refused = broken.run(&["config", "show"]).await;
-    refused.assert_code(1).assert_says("restruct.toml:4 is not TOML");
+    refused.assert_code(2).assert_says("restruct.toml:4 is not TOML");
     assert!(!refused.stderr.contains("hunter2"), "{refused:?}");
     let wrong = Program::new(KANBAN, &database).env("PORT", "http");
-    wrong.run(&["config", "show"]).await.assert_code(1).assert_says("PORT must be a number from 0 to 65535");
+    wrong.run(&["config", "show"]).await.assert_code(2).assert_says("PORT must be a number from 0 to 65535");
 }
 
 async fn shows_settings_and_no_secret(database: Database) {

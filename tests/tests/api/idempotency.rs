@@ -2,7 +2,8 @@
 
 use restruct::__private::statements;
 use restruct_tests::{
-    Call, Server, both,
+    Backend, Call, Server, both,
+    process::SECRET,
     resources::{kanban, marked},
     server::PASSWORD,
 };
@@ -12,6 +13,7 @@ use tokio::task::JoinSet;
 both!(kanban; a_replay_answers_the_same, another_request_needs_another_key, keys_are_each_callers_own);
 both!(kanban; failures_are_not_kept, sixteen_at_once_make_one_row, malformed_keys_are_refused, whole_arrays_are_replayed);
 both!(kanban; the_dead_replay_nothing, passwords_are_hashed_once, costs_nothing_without_a_key);
+both!(kanban; after_a_day_a_key_is_new, what_is_old_is_forgotten, a_new_token_replays_what_the_old_one_did);
 both!(marked; upserts_are_replayed);
 
 const KEY: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -176,4 +178,78 @@ async fn upserts_are_replayed(server: Server) {
     let again = call().send().await;
     assert_eq!((again.status, &again.body), (201, &first.body));
     assert_eq!(server.get("/marks").token(&ann.token).send().await.each("version"), [1]);
+}
+
+/// Makes every answer that is kept so much older.
+async fn age(server: &Server, by: &str) {
+    let then = match server.backend() {
+        Backend::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', done_at, '-{by}')"),
+        Backend::Postgres => format!("done_at - INTERVAL '{by}'"),
+    };
+    server.database.execute(&format!("UPDATE _restruct_idempotency SET done_at = {then}")).await;
+}
+
+async fn kept(server: &Server) -> i64 {
+    server.database.number("SELECT count(*) FROM _restruct_idempotency").await
+}
+
+async fn after_a_day_a_key_is_new(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = json!({"title": "x"});
+    let first = post(&server, &ann.token, KEY, &card).send().await;
+    first.assert_status(201);
+    age(&server, "23 hours").await;
+    assert_eq!(post(&server, &ann.token, KEY, &card).send().await.body, first.body, "it is not a day old");
+    age(&server, "1 hours").await;
+    // Another process may not have looked for a minute: what is too old is there and not seen.
+    let second = post(&server, &ann.token, KEY, &card).send().await;
+    assert_ne!(second.assert_status(201).id(), first.id());
+    assert_eq!((count(&server).await, kept(&server).await), (2, 1));
+    assert_eq!(post(&server, &ann.token, KEY, &card).send().await.body, second.body, "its day has begun anew");
+    // By then the key may be another request's.
+    age(&server, "24 hours").await;
+    post(&server, &ann.token, KEY, &json!({"title": "y"})).send().await.assert_status(201);
+    post(&server, &ann.token, KEY, &card).send().await.assert_problem(422, "PT422");
+    // A failure leaves what is old as it is.
+    age(&server, "24 hours").await;
+    post(&server, &ann.token, KEY, &json!({"title": ""})).send().await.assert_invalid(&["title"]);
+    post(&server, &ann.token, KEY, &card).send().await.assert_status(201);
+    assert_eq!((count(&server).await, kept(&server).await), (4, 1));
+}
+
+async fn what_is_old_is_forgotten(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = json!({"title": "x"});
+    for key in ["a", "b", "c"] {
+        post(&server, &ann.token, key, &card).send().await.assert_status(201);
+    }
+    age(&server, "24 hours").await;
+    post(&server, &ann.token, "d", &card).send().await.assert_status(201);
+    assert_eq!(kept(&server).await, 4, "a process looks once a minute");
+    // One that has just begun has not looked yet, and forgets nothing that can still be asked for.
+    let Server { db, database, .. } = &server;
+    let other = Server::resume(kanban().jwt_secret(SECRET), db.clone(), database.clone()).await;
+    let without = other.post("/cards").token(&ann.token).json(&card).send().await;
+    without.assert_status(201);
+    assert_eq!(kept(&server).await, 4, "nobody sent a key");
+    let again = post(&other, &ann.token, "d", &card).send().await;
+    again.assert_status(201);
+    assert_eq!(kept(&server).await, 1);
+    assert_eq!(count(&server).await, 5);
+}
+
+async fn a_new_token_replays_what_the_old_one_did(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = json!({"title": "x"});
+    let first = post(&server, &ann.token, KEY, &card).send().await;
+    first.assert_status(201);
+    let body = json!({"current": PASSWORD, "new": "another good one"});
+    server.post("/auth/password").token(&ann.token).json(&body).send().await.assert_status(200);
+    for key in [KEY, "new"] {
+        post(&server, &ann.token, key, &card).send().await.assert_problem(401, "PGRST301");
+    }
+    assert_eq!((count(&server).await, kept(&server).await), (1, 1), "nothing is done and nothing kept");
+    let anew = server.login(&ann.email, "another good one").await;
+    assert_eq!(post(&server, &anew.token, KEY, &card).send().await.body, first.body);
+    post(&server, &anew.token, "new", &card).send().await.assert_status(201);
 }

@@ -7,7 +7,8 @@ use restruct_tests::{
 use serde_json::json;
 
 both!(kanban; says_every_mistake_at_once, suggests_the_nearest_field, ignores_bookkeeping, wants_json);
-both!(kanban; points_at_broken_json, refuses_members_that_stand_twice, refuses_large_bodies);
+both!(kanban; points_at_broken_json, refuses_members_that_stand_twice, refuses_large_bodies, reads_no_encodings);
+both!(kanban; numbers_end_somewhere);
 both!(odd; refuses_deep_nesting, refuses_nul_anywhere, a_panic_is_a_problem);
 
 async fn says_every_mistake_at_once(server: Server) {
@@ -25,8 +26,8 @@ async fn says_every_mistake_at_once(server: Server) {
     assert_eq!(server.get(&path).send().await.ok(200), card);
     let comment = server.post("/comments").token(&ann.token).json(&json!({})).send().await;
     comment.assert_invalid(&["message", "card_id"]);
-    // Whether a body passes is said before whether there is such a row.
-    server.patch("/cards/4711").token(&ann.token).json(&wrong).send().await.assert_invalid(&fields);
+    // Whether there is such a row is said before whether a body passes.
+    server.patch("/cards/4711").token(&ann.token).json(&wrong).send().await.assert_problem(404, "PGRST116");
 }
 
 async fn suggests_the_nearest_field(server: Server) {
@@ -143,7 +144,8 @@ async fn refuses_large_bodies(server: Server) {
     let mebibyte = 1024 * 1024;
     let body = json!({"title": "x", "description": "x".repeat(mebibyte)}).to_string();
     let answer = server.post("/cards").token(&ann.token).body("application/json", body).send().await;
-    answer.assert_problem(413, "PT413");
+    let problem = answer.assert_problem(413, "PT413");
+    assert!(problem["hint"].as_str().is_some_and(|hint| hint.contains("server.max_body")), "{problem}");
     let fits = json!({"title": "x", "description": "x".repeat(mebibyte - 100)});
     let stored = server.create("/cards", &ann.token, &fits).await;
     assert_eq!(stored["description"].as_str().map(str::len), Some(mebibyte - 100));
@@ -153,6 +155,53 @@ async fn refuses_large_bodies(server: Server) {
     let answer = server.raw(format!("{head}{chunk}{chunk}{chunk}0\r\n\r\n").as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("PT413"), "{answer}");
+}
+
+async fn reads_no_encodings(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    let (path, body) = (format!("/cards/{}", card["id"]), json!({"title": "y"}));
+    let calls = || {
+        [
+            server.post("/cards").token(&ann.token).json(&body),
+            server.put(&path).token(&ann.token).json(&body),
+            server.patch(&path).token(&ann.token).json(&body),
+            server.patch("/cards?id=gt.0").token(&ann.token).json(&body),
+        ]
+    };
+    let form = "application/x-www-form-urlencoded";
+    let login = [
+        server.post("/auth/login").json(&json!({})),
+        server.post("/auth/login").body(form, "username=x&password=y"),
+        server.post("/auth/register").json(&json!({})),
+        server.post("/auth/password").token(&ann.token).json(&json!({})),
+    ];
+    for call in calls().into_iter().chain(login) {
+        for coding in ["gzip", "br", "identity, gzip", "GZIP"] {
+            let refused = call.clone().header("content-encoding", coding).send().await;
+            let problem = refused.assert_problem(415, "PGRST107");
+            assert!(problem["detail"].as_str().is_some_and(|text| text.contains("Content-Encoding")), "{problem}");
+            refused.assert_header("accept-encoding", "identity");
+        }
+    }
+    assert_eq!(server.get(&path).send().await.ok(200), card);
+    for call in calls() {
+        let answer = call.header("content-encoding", "Identity").send().await;
+        assert!(answer.status < 300, "{answer:?}");
+    }
+}
+
+/// What is JSON and no number of ours is out of range, and not malformed.
+async fn numbers_end_somewhere(server: Server) {
+    let ann = server.register("Ann").await;
+    let post =
+        async |body: &'static str| server.post("/cards").token(&ann.token).body("application/json", body).send().await;
+    let errors = post("{\"title\": \"x\", \"date\": 1e999}").await.assert_invalid(&["date"]);
+    assert!(errors["date"].as_str().is_some_and(|text| text.contains("out of range")), "{errors}");
+    post("[{\"title\": \"x\"}, {\"title\": -1e999}]").await.assert_invalid(&["1.title"]);
+    post("{\"title\": \"x\", \"comments\": [{\"message\": 1e999}]}").await.assert_invalid(&["comments.0.message"]);
+    post("1e999").await.assert_problem(422, "23514");
+    post("{\"title\": 1e}").await.assert_problem(400, "PGRST102");
 }
 
 async fn refuses_deep_nesting(server: Server) {

@@ -27,11 +27,27 @@ fn a_refusal_says_where() {
         (b"{\"a\": 1", "the JSON ends too early at line 1 column 7"),
         (b"{} {}", "something follows the JSON value at line 1 column 4"),
         (b"[\"a\n\xff\"]", "the body is not UTF-8 at line 2 column 1"),
-        (b"[1e999]", "malformed JSON at line 1 column 6"),
+        (b"{\"a\": \"b\nc\"}", "malformed JSON at line 1 column 9"),
+        (b"{\"a\": 1,\n\n\"b\": \"\n\"}", "malformed JSON at line 3 column 7"),
+        (b"\n}", "malformed JSON at line 2 column 1"),
         (b"NaN", "malformed JSON at line 1 column 1"),
     ] {
         assert_eq!(refusal(body), text, "{}", String::from_utf8_lossy(body));
     }
+}
+
+#[test]
+fn a_number_without_end_is_a_field_out_of_range() {
+    for (body, field) in
+        [("{\"a\": 1e999}", "a"), ("[{\"a\": 1}, {\"b\": [0, -1e400]}]", "1.b.1"), ("{\"a\": 1e999", "a")]
+    {
+        let error = parse(body.as_bytes()).expect_err(body);
+        assert_eq!(error.code(), Code::Invalid, "{body}");
+        let (name, text) = error.errors().first_key_value().unwrap();
+        assert!(name == field && text.contains("out of range"), "{body}: {name} {text}");
+    }
+    assert_eq!(parse(b"1e999").unwrap_err().code(), Code::Invalid);
+    assert_eq!(parse(b"[1e308, 1e-999]").unwrap(), json!([1e308, 0.0]));
 }
 
 #[test]

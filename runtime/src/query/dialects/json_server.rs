@@ -36,6 +36,9 @@ fn page(draft: &mut Draft, start: Option<u64>, end: Option<u64>) -> Result<()> {
         draft.counted();
     }
     let first = start.unwrap_or(0);
+    if end.is_some_and(|end| end < first) {
+        return Err(bad("`_end` lies before `_start`").hint("`_end` is the row behind the last one, counted from 0"));
+    }
     draft.offset("_start", first)?;
     match end {
         Some(end) => draft.limit("_end", numbers::between(draft.table, "_end", first, end)?),

@@ -25,6 +25,11 @@ pub(super) fn parameters() -> impl Iterator<Item = &'static str> {
     DIALECTS.iter().flat_map(|dialect| dialect.parameters).copied().chain(["q"])
 }
 
+/// Those of the dialect that is spoken where nothing tells another, and `q`.
+pub(super) fn native() -> impl Iterator<Item = &'static str> {
+    DIALECTS[0].parameters.iter().copied().chain(["q"])
+}
+
 /// The dialect of a request. Two in one are refused: what one asks for, the other would not answer.
 pub(super) fn of(table: &'static Table, pairs: &[Pair<'_>]) -> Result<&'static Dialect> {
     let speaks = |name: &str| {

@@ -34,7 +34,7 @@ fn filter(draft: &mut Draft, name: &str, text: &str) -> Result<()> {
         return draft.filter(tree?);
     }
     let column = indexed(draft.table, name)?;
-    match terms::parse(column, text)? {
+    match terms::parse(draft.table, column, text)? {
         Term::Asked(node) => draft.filter(node),
         Term::Value(value) => draft.equal(column, value),
     }

@@ -112,7 +112,7 @@ fn json_server_has_a_parameter_for_each() {
     // Any of them, which is what a repeated name means there.
     assert_eq!(filter("_start=0&_end=5&status=Done&status=To%20Do"), filter("status=in.(Done,To%20Do)"));
     for (raw, text) in [
-        ("_start=5&_end=4", "ends before it begins"),
+        ("_start=5&_end=4", "`_end` lies before `_start`"),
         ("_end=51", "asks for 51 rows"),
         ("_start=-1", "must be an integer"),
         ("_start=1&_start=2", "is given twice"),

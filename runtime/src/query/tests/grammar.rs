@@ -59,7 +59,7 @@ fn search() -> impl Strategy<Value = Node> {
 }
 
 /// A term or a tree of terms.
-fn term() -> impl Strategy<Value = Node> {
+pub(super) fn term() -> impl Strategy<Value = Node> {
     let negated = |(node, not)| if not { Node::Not(Box::new(node)) } else { node };
     let leaf = (prop_oneof![comparison(), list(), is(), like(), matching(), search()], any::<bool>()).prop_map(negated);
     leaf.prop_recursive(4, 12, 4, move |inner| {
@@ -69,19 +69,16 @@ fn term() -> impl Strategy<Value = Node> {
     })
 }
 
-fn queries() -> impl Strategy<Value = Query> {
+pub(super) fn orders() -> impl Strategy<Value = Vec<Order>> {
     let key = (columns(|c| c.kind != Kind::Json), any::<bool>(), any::<bool>())
         .prop_map(|(column, descending, nulls_first)| Order { column, descending, nulls_first });
-    let keys = proptest::collection::vec(key, 0..4).prop_map(|keys| order::total(&THINGS, keys));
+    proptest::collection::vec(key, 0..4).prop_map(|keys| order::total(&THINGS, keys))
+}
+
+fn queries() -> impl Strategy<Value = Query> {
     let terms = proptest::collection::vec(term(), 0..4).prop_map(Node::And);
-    (terms, keys, 0..=THINGS.page.max, 0..=i64::MAX.unsigned_abs()).prop_map(|(filter, order, limit, offset)| Query {
-        filter,
-        order,
-        limit,
-        offset,
-        after: None,
-        limited: true,
-        counted: false,
+    (terms, orders(), 0..=THINGS.page.max, 0..=i64::MAX.unsigned_abs()).prop_map(|(filter, order, limit, offset)| {
+        Query { filter, order, limit, offset, after: None, limited: true, counted: false }
     })
 }
 

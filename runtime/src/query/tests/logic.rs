@@ -106,7 +106,6 @@ fn what_is_no_tree_is_refused() {
         "",
         "(",
         ")",
-        "()",
         "title.eq.a",
         "(title.eq.a",
         "(title.eq.a,)",
@@ -126,6 +125,9 @@ fn what_is_no_tree_is_refused() {
     ] {
         let refused = refusal(&format!("or={raw}"));
         assert!(refused.contains("`or` cannot be read") || refused.contains("is no column"), "{raw}: {refused}");
+    }
+    for empty in ["or=()", "or=( )", "and=(title.eq.a,or())"] {
+        assert!(refusal(empty).contains("has a tree with nothing in it"), "{empty}");
     }
     assert!(refusal("or=(title.a)").contains("no operator follows `title.`"));
     assert!(refusal("or=(title.eqq.a)").contains("is not an operator"));

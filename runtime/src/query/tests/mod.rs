@@ -5,6 +5,7 @@ mod logic;
 mod pages;
 mod places;
 mod search;
+mod select;
 
 use super::*;
 use crate::fixture::THINGS;

@@ -2,24 +2,13 @@
 
 use proptest::{prelude::*, sample::select};
 
-use super::read;
+use super::{grammar::orders, read};
 use crate::{
-    column::Column,
-    fixture::{THINGS, stored},
+    fixture::{THINGS, named, stored},
     order::{self, Order},
     query::{Cursor, keys, parse},
-    value::{Kind, Value},
+    value::Value,
 };
-
-fn orders() -> impl Strategy<Value = Vec<Order>> {
-    let columns: Vec<&'static Column> = THINGS.readable().filter(|column| column.kind != Kind::Json).collect();
-    let key = (select(columns), any::<bool>(), any::<bool>()).prop_map(|(column, descending, nulls_first)| Order {
-        column,
-        descending,
-        nulls_first,
-    });
-    proptest::collection::vec(key, 0..4).prop_map(|keys| order::total(&THINGS, keys))
-}
 
 fn places() -> impl Strategy<Value = (Vec<Order>, Cursor)> {
     orders().prop_flat_map(|order| {
@@ -74,5 +63,36 @@ proptest! {
         if query.narrow(&THINGS, &raw, unit.as_deref()).is_ok() {
             prop_assert!(query.limit <= limited && query.offset >= offset, "{}: {:?}", raw, query);
         }
+    }
+}
+
+/// Nobody signs cursors, so anybody may write one: what is in it has to fit.
+#[test]
+fn what_is_made_up_has_to_fit() {
+    let order =
+        order::total(&THINGS, vec![Order::by(named(&THINGS, "count"), false), Order::by(named(&THINGS, "day"), true)]);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let read = |position: u64, values: &[Value]| {
+        let cursor = Cursor { position, values: values.to_vec() };
+        Cursor::read(&THINGS, &order, &cursor.write(&THINGS, &order).expect("a short one"))
+    };
+    let good = [Value::Int(3), text("2026-01-01"), Value::Int(7)];
+    assert!(read(0, &good).is_ok());
+    assert!(read(i64::MAX.unsigned_abs(), &[Value::Int(3), Value::Null, Value::Int(7)]).is_ok());
+    for (position, values) in [
+        (u64::MAX, &good[..]),
+        (0, &[]),
+        (0, &good[..2]),
+        (0, &[&good[..], &good[..]].concat()),
+        (0, &[Value::Null, Value::Null, Value::Int(7)]),
+        (0, &[Value::Int(3), Value::Null, Value::Null]),
+        (0, &[text("x"), Value::Null, Value::Int(7)]),
+        (0, &[Value::Int(1 << 40), Value::Null, Value::Int(7)]),
+        (0, &[Value::Int(3), text("2026-02-30"), Value::Int(7)]),
+        (0, &[Value::Int(3), text("\0"), Value::Int(7)]),
+        (0, &[Value::Int(3), Value::Null, text("9223372036854775808")]),
+    ] {
+        let refused = read(position, values).expect_err("no such row can be").to_string();
+        assert!(refused.contains("no cursor of this list"), "{values:?}: {refused}");
     }
 }

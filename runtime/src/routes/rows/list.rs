@@ -19,8 +19,7 @@ use crate::{
         prefer::{Prefer, Preference},
         reply::json,
     },
-    sql::{self, Page},
-    store,
+    sql, store,
     table::{Action, Table},
 };
 
@@ -49,13 +48,9 @@ pub(in crate::routes) async fn list(
     {
         return Err(past_the_end(total));
     }
-    let behind = wanted.after.as_ref().map(|cursor| cursor.node(&wanted.order));
-    let filter = behind.map(|behind| wanted.filter.clone().and(behind));
-    let filter = filter.as_ref().unwrap_or(&wanted.filter);
-    let page = Page { filter, order: &wanted.order, limit: Some(wanted.limit), offset: wanted.offset };
     let (keys, aside) = window.aside(&wanted);
     let mut shown = Shown::of(table, selection, &keys, aside);
-    let statement = sql::select(context.db.dialect(), &scope, &page, std::mem::take(&mut shown.columns))?;
+    let statement = sql::list(context.db.dialect(), &scope, &wanted, std::mem::take(&mut shown.columns))?;
     let rows = shown.read(context, statement).await?;
     let (count, last) = (rows.count, shown.last_told(&rows));
     if count == 0 {

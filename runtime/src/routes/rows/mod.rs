@@ -91,7 +91,7 @@ fn no_filter() -> Error {
 }
 
 /// The key in the path. One that is not canonical is no row's.
-fn key(table: &'static Table, parts: &Parts) -> Result<Value> {
+pub(super) fn key(table: &'static Table, parts: &Parts) -> Result<Value> {
     let segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
     percent_decode_str(segment)
         .decode_utf8()

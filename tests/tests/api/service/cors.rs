@@ -149,5 +149,5 @@ async fn origins_are_a_setting(database: Database) {
     answer.assert_header("access-control-allow-origin", "https://b.example");
     running.stop().await;
     let wrong = program.env("CORS_ORIGINS", "https://a.example/");
-    wrong.run(&["serve", "--port", "0"]).await.assert_code(1).assert_says("write `https://a.example`");
+    wrong.run(&["serve", "--port", "0"]).await.assert_code(2).assert_says("write `https://a.example`");
 }

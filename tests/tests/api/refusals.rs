@@ -1,0 +1,171 @@
+//! In which order a request is refused: the token, the row, the rule, and then what was sent.
+
+use restruct_tests::{
+    Call, Server, both,
+    resources::kept,
+    server::{PASSWORD, Session},
+};
+use serde_json::{Value, json};
+
+both!(kept; a_dead_token_is_told_of_first, a_row_that_cannot_be_read_comes_before_what_was_sent);
+both!(kept; so_does_a_rule_that_shuts_the_caller_out, what_was_sent_is_refused_as_ever);
+both!(kept; order_costs_a_statement_and_only_known_callers);
+
+/// Requests that are wrong in one way each, about rows that anybody may read, and how they are refused.
+fn of_rows(server: &Server, path: &str) -> Vec<(Call, u16)> {
+    let untitled = json!({"title": ""});
+    let mut calls = vec![
+        (server.get("/cards?nothing=1"), 400),
+        (server.get("/cards?title=match.%28%3F%3Da%29"), 400),
+        (server.get("/cards").header("range", "items=9-1"), 416),
+        (server.get("/cards").header("prefer", "handling=strict, nothing"), 400),
+        (server.get(&format!("{path}?select=nothing")), 400),
+        (server.call("HEAD", &format!("{path}?select=nothing")), 400),
+        (server.get(path).header("if-none-match", "x"), 400),
+        (server.get("/cards/007"), 404),
+        (server.post("/cards").body("application/json", "{"), 400),
+        (server.post("/cards").body("text/plain", "x"), 415),
+        (server.post("/cards").json(&untitled), 422),
+        (server.post("/cards").json(&json!([untitled])), 422),
+        (server.post("/cards").json(&json!({"title": "x", "colour": 1})), 422),
+        (server.post("/cards").json(&json!({"title": "x", "comments": [{}]})), 422),
+        (server.post("/cards?nothing=1").json(&json!({"title": "x"})), 400),
+        (server.post("/cards").header("idempotency-key", "a b").json(&json!({"title": "x"})), 400),
+        (server.post("/cards").header("if-none-match", "*").json(&json!({"title": "x"})), 412),
+        (server.patch("/cards").json(&json!({"title": "x"})), 400),
+        (server.patch("/cards").json(&json!([{"title": "x"}])), 422),
+        (server.patch("/cards?id=gt.0").json(&untitled), 422),
+        (server.patch("/cards?nothing=1").json(&json!({"title": "x"})), 400),
+        (server.delete("/cards"), 400),
+        (server.delete("/cards?nothing=1"), 400),
+        (server.delete("/cards?id=gt.0").header("prefer", "max-affected=x"), 400),
+        (server.delete(&format!("{path}?nothing=1")), 400),
+        (server.delete(path).header("if-match", "x"), 400),
+    ];
+    for method in ["PUT", "PATCH"] {
+        calls.push((server.call(method, path).json(&untitled), 422));
+        calls.push((server.call(method, path).body("application/json", "{"), 400));
+        calls.push((server.call(method, path).body("text/plain", "x"), 415));
+        calls.push((server.call(method, &format!("{path}?nothing=1")).json(&json!({"title": "x"})), 400));
+    }
+    calls
+}
+
+/// The same of the caller's own row.
+fn of_oneself(server: &Server) -> Vec<(Call, u16)> {
+    vec![
+        (server.get("/auth/me?nothing=1"), 400),
+        (server.post("/auth/password").json(&json!({})), 422),
+        (server.post("/auth/password").json(&json!({"current": PASSWORD, "new": "short"})), 422),
+        (server.post("/auth/password").body("application/json", "{"), 400),
+        (server.post("/auth/password").body("text/plain", "x"), 415),
+        (server.post("/auth/password?nothing=1").json(&json!({})), 400),
+    ]
+}
+
+/// Ann, who has a card.
+async fn ann_with_a_card(server: &Server) -> (Session, String) {
+    let ann = server.register("Ann").await;
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    (ann, format!("/cards/{}", card["id"]))
+}
+
+async fn a_dead_token_is_told_of_first(server: Server) {
+    let (ann, path) = ann_with_a_card(&server).await;
+    let (gone, root) = (server.register("Gone").await, server.admin("Root").await);
+    server.delete(&format!("/users/{}", gone.id)).token(&root.token).send().await.assert_status(200);
+    let change = json!({"current": PASSWORD, "new": "another passphrase"});
+    server.post("/auth/password").token(&ann.token).json(&change).send().await.assert_status(200);
+    let open = ["/auth/login", "/auth/register"].into_iter().flat_map(|path| {
+        [server.post(path).json(&json!({})), server.post(&format!("{path}?nothing=1")).body("text/plain", "x")]
+    });
+    let calls = of_rows(&server, &path).into_iter().chain(of_oneself(&server)).map(|(call, _)| call).chain(open);
+    for call in calls {
+        for dead in [&gone.token, &ann.token] {
+            let refused = call.clone().token(dead).send().await;
+            assert_eq!(refused.status, 401, "{refused:?}");
+            if !refused.request.starts_with("HEAD") {
+                refused.assert_problem(401, "PGRST301");
+            }
+            refused.assert_header("www-authenticate", "Bearer error=\"invalid_token\"");
+        }
+    }
+    server.get(&path).send().await.assert_status(200);
+}
+
+async fn a_row_that_cannot_be_read_comes_before_what_was_sent(server: Server) {
+    let (ann, bob) = (server.register("Ann").await, server.register("Bob").await);
+    let account = server.create("/accounts", &ann.token, &json!({})).await;
+    let none = server.get("/users/4711").token(&bob.token).send().await;
+    let text = |problem: Value| json!([problem["detail"], problem["details"], problem["hint"], problem["errors"]]);
+    let none = text(none.assert_problem(404, "PGRST116"));
+    for path in [format!("/users/{}", ann.id), format!("/accounts/{}", account["id"]), "/users/4711".to_owned()] {
+        let mut calls = vec![
+            server.get(&format!("{path}?select=nothing")),
+            server.get(&path).header("prefer", "handling=strict, nothing"),
+            server.delete(&format!("{path}?nothing=1")),
+            server.delete(&path).header("if-match", "x"),
+        ];
+        for method in ["PUT", "PATCH"] {
+            // For accounts, without the tag that they ask for.
+            calls.push(server.call(method, &path).json(&json!({"foo": 1})));
+            let known = || server.call(method, &path).header("if-match", "*");
+            calls.extend([
+                known().json(&json!({"foo": 1})),
+                known().json(&json!({"email": "x", "balance": "x"})),
+                known().json(&json!({"password": "x"})),
+                known().json(&json!([])),
+                known().body("application/json", "{"),
+                known().body("text/plain", "x"),
+            ]);
+        }
+        for call in calls {
+            let refused = call.token(&bob.token).send().await;
+            assert_eq!(text(refused.assert_problem(404, "PGRST116")), none, "{refused:?}");
+        }
+    }
+}
+
+async fn so_does_a_rule_that_shuts_the_caller_out(server: Server) {
+    let bob = server.register("Bob").await;
+    let own = format!("/users/{}", bob.id);
+    for call in [
+        server.post("/users").json(&json!({})),
+        server.post("/users").body("application/json", "{"),
+        server.delete("/users"),
+        server.delete(&format!("{own}?nothing=1")),
+    ] {
+        call.token(&bob.token).send().await.assert_problem(403, "42501");
+    }
+}
+
+async fn what_was_sent_is_refused_as_ever(server: Server) {
+    let (ann, path) = ann_with_a_card(&server).await;
+    for (call, status) in of_rows(&server, &path).into_iter().chain(of_oneself(&server)) {
+        call.token(&ann.token).send().await.assert_status(status);
+    }
+    let own = format!("/users/{}", ann.id);
+    for (body, field) in [(json!({"foo": 1}), "foo"), (json!({"email": "x"}), "email")] {
+        server.patch(&own).token(&ann.token).json(&body).send().await.assert_invalid(&[field]);
+    }
+    // Whose row it is not may read it, and is told that it is not there to be changed.
+    let bob = server.register("Bob").await;
+    for body in [json!({"title": ""}), json!({"title": "y"})] {
+        server.patch(&path).token(&bob.token).json(&body).send().await.assert_problem(404, "PGRST116");
+    }
+}
+
+async fn order_costs_a_statement_and_only_known_callers(server: Server) {
+    let (ann, path) = ann_with_a_card(&server).await;
+    let cost = async |call: Call| {
+        let before = restruct::__private::statements(&server.db);
+        let status = call.send().await.status;
+        assert!((400..500).contains(&status), "{status}");
+        restruct::__private::statements(&server.db) - before
+    };
+    for (call, _) in of_rows(&server, &path).into_iter().chain(of_oneself(&server)) {
+        let shown = format!("{call:?}");
+        assert_eq!(cost(call.clone()).await, 0, "{shown}");
+        assert_eq!(cost(call.token(&ann.token)).await, 1, "{shown}");
+    }
+}
