@@ -13,13 +13,13 @@ use futures_util::future::{BoxFuture, try_join_all};
 
 use crate::{
     column::Column,
-    db::Db,
     error::{Code, Error, Result},
     filter::Node,
     output::{Aside, Branch, JsonRows, Level, Shape},
     policy::{self, Caller},
     query::{Embed, MOST_EMBEDDED, Member, Selection},
     sql::{self, Dialect, Embedding, Statement},
+    store::At,
     value::Value,
 };
 
@@ -73,20 +73,20 @@ fn wanted(embed: &Embed, caller: &Caller) -> Node {
 
 /// Puts what a selection embeds into rows of the columns that [`output`] says, `told` of which come before the keys.
 pub(crate) async fn embed(
-    db: &Db,
+    at: At<'_>,
     caller: &Caller,
     selection: &Selection,
     rows: JsonRows,
     told: usize,
 ) -> Result<Embedded> {
-    let fetch = Fetch { db, caller, left: AtomicU32::new(MOST_OF_ALL) };
+    let fetch = Fetch { at, caller, left: AtomicU32::new(MOST_OF_ALL) };
     let (level, cut) = fetch.level(selection, rows, told, String::new()).await?;
     let body = level.array(MOST_OF_ALL as usize).ok_or_else(too_many)?;
     Ok(Embedded { body, cut })
 }
 
 struct Fetch<'a> {
-    db: &'a Db,
+    at: At<'a>,
     caller: &'a Caller,
     /// How many rows may still be embedded.
     left: AtomicU32,
@@ -139,10 +139,10 @@ impl Fetch<'_> {
     /// What some keys lead to, with the position of its key beside each row.
     async fn rows(&self, embed: &Embed, keys: &[Value]) -> Result<JsonRows> {
         let left = self.left.load(Ordering::Relaxed);
-        let Some(statement) = statement(self.db.dialect(), self.caller, embed, keys, left)? else {
+        let Some(statement) = statement(self.at.session().speaks(), self.caller, embed, keys, left)? else {
             return Ok(JsonRows::none());
         };
-        let rows = self.db.json(statement).await?;
+        let rows = self.at.json(statement).await?;
         let count = u32::try_from(rows.count).unwrap_or(u32::MAX);
         let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(count));
         taken.map(|_| rows).map_err(|_| too_many())

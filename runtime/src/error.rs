@@ -1,12 +1,14 @@
 //! Every failure, and the one failure response: `application/problem+json` (RFC 9457).
 
+mod code;
+mod response;
+
 use std::{borrow::Cow, collections::BTreeMap, error::Error as StdError, fmt};
 
-use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
-use serde::Serialize;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+pub use self::code::Code;
+pub(crate) use self::response::REQUEST_ID;
 
 /// What every fallible call of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -36,109 +38,6 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// Whether the database has said so.
     settled: bool,
-}
-
-/// The kinds of failure: each a status and a stable code string. Only 4xx and 5xx exist here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// 400, a query string that cannot be read
-    BadQuery,
-    /// 400, a query that not every database can answer
-    Unsupported,
-    /// 400, a body that is not JSON
-    BadJson,
-    /// 400, with `handling=strict` a preference that cannot be honoured
-    Preference,
-    /// 400, a write that would touch more rows than `max-affected` allows
-    MaxAffected,
-    /// 400, anything else wrong with the request itself
-    BadRequest,
-    /// 401, a token that is malformed, expired or dead
-    BadToken,
-    /// 401, no token where some caller is needed
-    NoToken,
-    /// 401, wrong login or password
-    BadLogin,
-    /// 403
-    Forbidden,
-    /// 404, no such row in the caller's scope
-    NotFound,
-    /// 404, no such path
-    NoRoute,
-    /// 405
-    Method,
-    /// 408, the request took too long to arrive
-    Timeout,
-    /// 409, a unique value is taken
-    Unique,
-    /// 409, a reference to a row that is not there, or a row that others refer to
-    ForeignKey,
-    /// 409, a request with the same idempotency key is being done
-    InFlight,
-    /// 412, the row is not in a state that the request asks for
-    Condition,
-    /// 413
-    TooLarge,
-    /// 415
-    MediaType,
-    /// 416, an offset past the end
-    Range,
-    /// 422, fields that do not pass
-    Invalid,
-    /// 422, an idempotency key that belongs to another request
-    KeyReused,
-    /// 428, a change without the state that it is meant for
-    ConditionMissing,
-    /// 429
-    TooMany,
-    /// 500, our fault
-    Internal,
-    /// 503, the database is busy or gone
-    Unavailable,
-}
-
-impl Code {
-    /// The HTTP status.
-    pub const fn status(self) -> u16 {
-        self.row().0
-    }
-
-    /// The stable code string.
-    pub const fn as_str(self) -> &'static str {
-        self.row().1
-    }
-
-    const fn row(self) -> (u16, &'static str) {
-        match self {
-            Self::BadQuery => (400, "PGRST100"),
-            Self::Unsupported => (400, "PGRST127"),
-            Self::BadJson => (400, "PGRST102"),
-            Self::Preference => (400, "PGRST122"),
-            Self::MaxAffected => (400, "PGRST124"),
-            Self::BadRequest => (400, "PT400"),
-            Self::BadToken => (401, "PGRST301"),
-            Self::NoToken => (401, "PGRST302"),
-            Self::BadLogin => (401, "PT401"),
-            Self::Forbidden => (403, "42501"),
-            Self::NotFound => (404, "PGRST116"),
-            Self::NoRoute => (404, "PGRST125"),
-            Self::Method => (405, "PGRST117"),
-            Self::Timeout => (408, "PT408"),
-            Self::Unique => (409, "23505"),
-            Self::ForeignKey => (409, "23503"),
-            Self::InFlight => (409, "PT409"),
-            Self::Condition => (412, "PT412"),
-            Self::TooLarge => (413, "PT413"),
-            Self::MediaType => (415, "PGRST107"),
-            Self::Range => (416, "PGRST103"),
-            Self::Invalid => (422, "23514"),
-            Self::KeyReused => (422, "PT422"),
-            Self::ConditionMissing => (428, "PT428"),
-            Self::TooMany => (429, "PT429"),
-            Self::Internal => (500, "XX000"),
-            Self::Unavailable => (503, "PT503"),
-        }
-    }
 }
 
 impl Error {
@@ -296,54 +195,5 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|e| e as &(dyn StdError + 'static))
-    }
-}
-
-tokio::task_local! {
-    /// The id of the request in hand; it becomes `instance`.
-    pub(crate) static REQUEST_ID: String;
-}
-
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: &'static str,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
-    instance: Option<String>,
-    code: &'static str,
-    message: &'a str,
-    details: Option<&'a str>,
-    hint: Option<&'a str>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    errors: &'a BTreeMap<String, String>,
-}
-
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let inner = *self.0;
-        let status = StatusCode::from_u16(inner.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if status.is_server_error() {
-            let cause = inner.source.as_ref().map(ToString::to_string);
-            tracing::error!(code = inner.code.as_str(), cause, "{}", inner.detail);
-        }
-        let problem = Problem {
-            r#type: "about:blank",
-            title: status.canonical_reason().unwrap_or("Error"),
-            status: status.as_u16(),
-            detail: &inner.detail,
-            instance: REQUEST_ID.try_with(|id| format!("urn:uuid:{id}")).ok(),
-            code: inner.code.as_str(),
-            message: &inner.detail,
-            details: inner.details.as_deref(),
-            hint: inner.hint.as_deref(),
-            errors: &inner.errors,
-        };
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
-        // It names this request, and what was wrong may be right in a moment.
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response.headers_mut().extend(inner.headers);
-        response
     }
 }

@@ -114,6 +114,25 @@ impl Resource for Thing {
     }
 }
 
+/// A statement in lines, for snapshots.
+pub(crate) fn lines(text: &str) -> String {
+    const WORDS: [&str; 12] = [
+        " WHERE ",
+        " FROM ",
+        " USING ",
+        " FULL JOIN ",
+        " \"_restruct_out\" AS ",
+        " ON CONFLICT ",
+        " RETURNING ",
+        " SET ",
+        " ORDER BY ",
+        " FOR NO KEY UPDATE",
+        " FOR UPDATE",
+        " UPDATE \"",
+    ];
+    WORDS.iter().fold(text.to_owned(), |text, word| text.replace(word, &format!("\n{}", word.trim_start())))
+}
+
 /// The column of a table by its JSON name.
 pub(crate) fn named(table: &'static Table, json: &str) -> &'static Column {
     table.columns.iter().find(|c| c.json == json).expect("the fixture has the column")

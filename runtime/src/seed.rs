@@ -70,6 +70,10 @@ impl Run for Seeder {
     fn bcrypt_cost(&self) -> u32 {
         self.tx.bcrypt_cost()
     }
+
+    fn outside(&self) -> &Db {
+        self.tx.outside()
+    }
 }
 
 /// An account with a password that was made up. Only the banner reads it.

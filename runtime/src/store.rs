@@ -3,16 +3,19 @@
 mod filtered;
 mod many;
 mod nested;
+mod reasons;
 mod upsert;
+mod whole;
 
 use chrono::Utc;
 use uuid::Uuid;
 
 pub(crate) use self::{
-    filtered::{Meant, delete_where, too_many, update_where},
-    many::{At, hash_rows, insert_many, update_each},
+    filtered::{Meant, delete_where, hash_where, too_many, update_where},
+    many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
+    whole::{At, together},
 };
 use crate::{
     auth::password,
@@ -23,7 +26,7 @@ use crate::{
     input::{Changes, Guard, Reason},
     policy::{self, Caller, Scope},
     row::Row,
-    sql::{self, Page, Statement},
+    sql::{self, Page, Probe, Statement},
     table::{TOKEN_VERSION, Table},
     value::{FieldType as _, Kind, Secret, Value},
 };
@@ -39,18 +42,18 @@ pub(crate) struct Made {
 pub(crate) async fn insert(
     session: &dyn Session,
     scope: &Scope,
-    mut changes: Changes,
+    changes: &mut Changes,
     output: Vec<&'static Column>,
 ) -> Result<Made> {
-    hash(session, scope, None, &mut changes).await?;
-    stamp_new(scope, &mut changes)?;
-    let statement = sql::insert(session.speaks(), scope, &changes, output)?;
+    hash(session, scope, None, changes).await?;
+    stamp_new(scope, changes)?;
+    let statement = sql::insert(session.speaks(), scope, changes, output)?;
     match session.run(Lane::Write, statement).await {
         Ok(mut rows) => match rows.pop() {
             Some(mut row) => Ok(Made { visible: row.take_flag(), row }),
-            None => Err(why(session, scope, None, &changes).await),
+            None => Err(why(session, scope, None, changes).await),
         },
-        Err(error) => Err(because(session, scope, None, &changes, error).await),
+        Err(error) => Err(because(session, scope, None, changes, error).await),
     }
 }
 
@@ -77,22 +80,22 @@ pub(crate) async fn update(
     session: &dyn Session,
     scope: &Scope,
     key: &Value,
-    mut changes: Changes,
+    changes: &mut Changes,
     output: Vec<&'static Column>,
 ) -> Result<Row> {
-    hash(session, scope, Some(key), &mut changes).await?;
+    hash(session, scope, Some(key), changes).await?;
     let (lane, statement) = if changes.set.is_empty() {
-        (Lane::Read, sql::find(session.speaks(), scope, key, &changes, &Node::TRUE, output)?)
+        (Lane::Read, sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output)?)
     } else {
-        stamp_changed(scope.table(), &mut changes)?;
-        (Lane::Write, sql::update(session.speaks(), scope, key, &changes, output)?)
+        stamp_changed(scope.table(), changes)?;
+        (Lane::Write, sql::update(session.speaks(), scope, key, changes, output)?)
     };
     match session.run(lane, statement).await {
         Ok(mut rows) => match rows.pop() {
             Some(row) => Ok(row),
-            None => Err(why(session, scope, Some(key), &changes).await),
+            None => Err(why(session, scope, Some(key), changes).await),
         },
-        Err(error) => Err(because(session, scope, Some(key), &changes, error).await),
+        Err(error) => Err(because(session, scope, Some(key), changes, error).await),
     }
 }
 
@@ -104,8 +107,8 @@ pub(crate) async fn delete(
     output: Vec<&'static Column>,
 ) -> Result<Row> {
     let Some(column) = scope.table().deleted_at() else { return erase(session, scope, key, output).await };
-    let changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
-    update(session, scope, key, changes, output).await
+    let mut changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
+    update(session, scope, key, &mut changes, output).await
 }
 
 /// Takes one row out of its table and answers it.
@@ -198,11 +201,12 @@ async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, chan
     if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
         return error;
     }
-    // A transaction that PostgreSQL has given up answers no more questions; the plain failure then stands.
-    match ask(session, scope, key, changes).await {
-        Ok(Some(verdict)) => verdict,
-        _ => error,
-    }
+    // A transaction that PostgreSQL has given up answers no more questions.
+    let verdict = match ask(session, scope, key, changes).await {
+        Err(_) => ask(session.outside(), scope, key, changes).await,
+        verdict => verdict,
+    };
+    verdict.ok().flatten().unwrap_or(error)
 }
 
 /// What stands in the way of the caller before it matters what was sent: the token, the row, or the rule.
@@ -211,7 +215,10 @@ pub(crate) async fn in_the_way(session: &dyn Session, scope: &Scope, key: Option
 }
 
 async fn ask(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Result<Option<Error>> {
-    let (probe, statement) = sql::probe(session.speaks(), scope, key, changes)?;
+    verdict(session, sql::probe(session.speaks(), scope, key, changes)?).await
+}
+
+async fn verdict(session: &dyn Session, (probe, statement): (Probe, Statement)) -> Result<Option<Error>> {
     let rows = session.run(Lane::Read, statement).await?;
     let answers = rows.first().map(Row::values).ok_or_else(|| Error::internal("a probe answered no row"))?;
     Ok(probe.verdict(answers))
@@ -261,6 +268,7 @@ pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Res
         _ => column.secret,
     };
     if changes.set.iter().any(ends_tokens) {
+        changes.set.retain(|(c, _)| c.role != Role::TokenVersion);
         changes.set.push((&TOKEN_VERSION, random_version()?));
     }
     Ok(())

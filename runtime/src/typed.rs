@@ -80,9 +80,9 @@ pub trait Store: Resource {
             let pairs = std::iter::zip(Self::TABLE.columns, values);
             let set = pairs.filter(|(column, _)| !kept(column));
             let key = own_key(self)?;
-            let changes = checked(set.collect())?;
+            let mut changes = checked(set.collect())?;
             let mut row =
-                store::update(session, &policy::system(Self::TABLE), &key, changes, loaded(Self::TABLE)).await?;
+                store::update(session, &policy::system(Self::TABLE), &key, &mut changes, loaded(Self::TABLE)).await?;
             *self = Self::from_row(&mut row)?;
             Ok(())
         }
@@ -133,8 +133,9 @@ pub trait Store: Resource {
                 return Err(Error::internal(text));
             };
             let key = Self::KEY.encode(&id).map_err(|reason| unfit(Self::TABLE.id(), &reason.0))?;
-            let changes = checked(vec![(column, Value::Null)])?;
-            let mut row = store::update(session, &policy::all(Self::TABLE), &key, changes, loaded(Self::TABLE)).await?;
+            let mut changes = checked(vec![(column, Value::Null)])?;
+            let mut row =
+                store::update(session, &policy::all(Self::TABLE), &key, &mut changes, loaded(Self::TABLE)).await?;
             Self::from_row(&mut row)
         }
     }
@@ -274,8 +275,8 @@ impl<R: Resource> Draft<R> {
     /// Changes the columns of this draft, and no others, of the row with this key.
     pub async fn update(self, session: &dyn Session, id: impl Into<R::Key>) -> Result<R> {
         let key = R::KEY.encode(&id.into()).map_err(|reason| unfit(R::TABLE.id(), &reason.0))?;
-        let changes = checked(self.set?)?;
-        let mut row = store::update(session, &policy::system(R::TABLE), &key, changes, loaded(R::TABLE)).await?;
+        let mut changes = checked(self.set?)?;
+        let mut row = store::update(session, &policy::system(R::TABLE), &key, &mut changes, loaded(R::TABLE)).await?;
         R::from_row(&mut row)
     }
 
@@ -323,7 +324,7 @@ pub(crate) async fn insert(
     if !missing.is_empty() {
         return Err(Error::invalid(missing));
     }
-    Ok(store::insert(session, &policy::all(table), changes, loaded(table)).await?.row)
+    Ok(store::insert(session, &policy::all(table), &mut changes, loaded(table)).await?.row)
 }
 
 /// Whether the store or the database fills the column in by itself.

@@ -7,7 +7,11 @@ use std::{
 };
 
 /// Cases that go to both databases by themselves, and compare.
-const COMPARE: [&str; 2] = ["agreement::random_queries_are_answered_alike", "parity::answers_are_the_same"];
+const COMPARE: [&str; 3] = [
+    "agreement::random_queries_are_answered_alike",
+    "agreement::patterns::random_patterns_match_alike",
+    "parity::answers_are_the_same",
+];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -100,7 +100,7 @@ fn the_routes_are_those_of_the_example() {
 
 #[test]
 fn the_codes_are_those_of_the_errors() {
-    let source = read("runtime/src/error.rs");
+    let source = read("runtime/src/error/code.rs");
     let rows = source.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => ("));
     let there: BTreeSet<_> = rows
         .filter_map(|(_, row)| row.strip_suffix("),")?.split_once(", "))

@@ -62,7 +62,8 @@ pub(crate) fn router(login: &'static Table, beside: &Beside) -> Router {
                 let (parts, body) = request.into_parts();
                 let asked = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
                 if *asked != method {
-                    return routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
+                    let unmounted = routes::unmounted(&parts.method, routes::allow_of(std::slice::from_ref(&method)));
+                    return routes::of_nothing(unmounted, &context, &caller).await;
                 }
                 let answer = answer(path, login, &context, &caller, &parts, body).await;
                 // Where anybody may come, a token has been asked about already.
@@ -108,9 +109,9 @@ async fn answer(
 
 async fn register(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
     let body = Json::Object(routes::object(parts, body).await?);
-    let changes = input::changes(login, Mode::Create, &body, false)?;
+    let mut changes = input::changes(login, Mode::Create, &body, false)?;
     let scope = policy::registration(login);
-    let made = store::insert(&context.db, &scope, changes, session::columns(login)).await?;
+    let made = store::insert(&context.db, &scope, &mut changes, session::columns(login)).await?;
     Ok(routes::json(StatusCode::CREATED, session::json(&context.tokens, login, &made.row)?))
 }
 
@@ -152,8 +153,8 @@ async fn change_password(
     if password::verify(current, hash_of(&row, column), context.db.bcrypt_cost()).await? == Verdict::Wrong {
         return Err(Error::invalid([("current".to_owned(), "is not the current password".to_owned())]).settled());
     }
-    let changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
-    let row = store::update(&context.db, &scope, &key, changes, session::columns(login)).await?;
+    let mut changes = Changes { set: vec![(column, Value::Secret(Secret(Some(new))))], guards: Vec::new() };
+    let row = store::update(&context.db, &scope, &key, &mut changes, session::columns(login)).await?;
     Ok(routes::json(StatusCode::OK, session::json(&context.tokens, login, &row)?))
 }
 

@@ -22,8 +22,17 @@ pub(super) trait Driver: Database {
     /// What a connection is made from.
     type Settings: Send + Sync + 'static;
 
+    /// What gives statements of a connection up, where the database does not do it by itself.
+    type Limit: Send + Sync + 'static;
+
     /// Opens a connection and sets it up.
-    fn connect(settings: &Self::Settings) -> BoxFuture<'_, Result<Self::Connection, sqlx::Error>>;
+    fn connect(settings: &Self::Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>>;
+
+    /// A statement begins.
+    fn begin(limit: &Self::Limit);
+
+    /// It has ended.
+    fn end(limit: &Self::Limit);
 
     /// Adds a value to a statement's arguments, NULL with the type of its column.
     fn bind(arguments: &mut Self::Arguments, kind: Kind, value: Value) -> Result<(), sqlx::error::BoxDynError>;
@@ -38,6 +47,9 @@ pub(super) trait Driver: Database {
     /// Reads the value at a place of a row.
     fn value<'r>(row: &'r Self::Row, at: usize, column: &Column) -> Result<ValueRef<'r>, sqlx::Error>;
 }
+
+/// A connection that was opened, and what limits it.
+pub(super) type Connected<D> = (<D as Database>::Connection, <D as Driver>::Limit);
 
 /// The arguments of a statement.
 pub(super) fn arguments<D: Driver>(binds: Vec<(Kind, Value)>, arrays: &[(Kind, Vec<Value>)]) -> Result<D::Arguments> {

@@ -15,8 +15,6 @@ pub(super) fn of(error: sqlx::Error) -> Error {
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
             _ if uncomputable(inner.code().as_deref().unwrap_or_default()) => Code::Invalid,
             _ if transient(inner.code().as_deref().unwrap_or_default()) => Code::Unavailable,
-            // Only the connections of `direct` have that function.
-            _ if inner.message() == "no such function: REGEXP" => Code::Unsupported,
             _ => Code::Internal,
         },
         sqlx::Error::Io(_)
@@ -43,7 +41,7 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
         _ => Code::Internal,
     };
-    told(code, Told(format!("{message} ({extended})")))
+    told(code, Told { text: format!("{message} ({extended})"), gave_way: false })
 }
 
 fn told(code: Code, source: Told) -> Error {
@@ -52,7 +50,6 @@ fn told(code: Code, source: Told) -> Error {
         Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
-        Code::Unsupported => "`match` and `imatch` are not supported by this server",
         _ => return Error::internal(source),
     };
     Error::new(code, text).source(source)
@@ -70,10 +67,25 @@ pub(super) fn is_fatal(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether there is nothing left to be undone: SQLite ends a transaction by itself when it gives up a write of it.
+pub(super) fn is_over(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|inner| inner.message() == "cannot rollback - no transaction is active")
+}
+
 /// Whether it is certain that the statement, outside of a transaction, has left nothing behind.
 #[cfg(feature = "postgres")]
 pub(super) fn is_undone(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Encode(_)) || (matches!(error, sqlx::Error::Database(_)) && !is_fatal(error))
+}
+
+/// A serialization failure, a deadlock.
+const GAVE_WAY: [&str; 2] = ["40001", "40P01"];
+
+/// Whether PostgreSQL undid a transaction since it was in the way of another one: nothing of it is left, and done once
+/// more it may well work.
+pub(crate) fn gave_way(error: &Error) -> bool {
+    let told = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Told>());
+    told.is_some_and(|told| told.gave_way)
 }
 
 /// Whether PostgreSQL takes no statement of this text: it cannot be read, or needs a right that is not there.
@@ -86,23 +98,24 @@ pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
 /// What the log and a programmer get to see of a database error. The details of some hold whole rows, password hashes
 /// included, and stay behind.
 #[derive(Debug)]
-struct Told(String);
+struct Told {
+    text: String,
+    gave_way: bool,
+}
 
 impl From<sqlx::Error> for Told {
     fn from(error: sqlx::Error) -> Self {
-        Self(match error {
-            sqlx::Error::Database(inner) => match inner.code() {
-                Some(code) => format!("{} ({code})", inner.message()),
-                None => inner.message().to_owned(),
-            },
-            other => other.to_string(),
-        })
+        let sqlx::Error::Database(inner) = error else { return Self { text: error.to_string(), gave_way: false } };
+        match inner.code() {
+            Some(code) => Self { text: format!("{} ({code})", inner.message()), gave_way: GAVE_WAY.contains(&&*code) },
+            None => Self { text: inner.message().to_owned(), gave_way: false },
+        }
     }
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -124,7 +137,8 @@ fn transient(code: &str) -> bool {
         return is_sqlite_busy(sqlite);
     }
     ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-        || ["40001", "40P01", "55P03", "57014"].contains(&code)
+        || GAVE_WAY.contains(&code)
+        || ["55P03", "57014"].contains(&code)
 }
 
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, and `SQLITE_INTERRUPT`, which is a statement that was given up.

@@ -56,6 +56,7 @@ impl<D: Driver> Held<D> {
         match (&mut self.parked, self.state) {
             (Some(parked), State::Nothing) => {
                 self.state = State::Statement(Instant::now());
+                D::begin(&parked.limit);
                 Ok(&mut parked.connection)
             }
             _ => Err(sqlx::Error::Io(io::ErrorKind::NotConnected.into())),
@@ -63,6 +64,9 @@ impl<D: Driver> Held<D> {
     }
 
     fn ended<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        if let Some(parked) = &self.parked {
+            D::end(&parked.limit);
+        }
         let broken = done.as_ref().err().is_some_and(failure::is_fatal);
         self.state = if broken { State::Broken } else { State::Nothing };
         done
@@ -106,16 +110,22 @@ where
 
     /// Undoes what the transaction did.
     pub(super) async fn rollback(mut self) -> Result<()> {
-        let done = timeout(LEFT, self.execute("ROLLBACK")).await;
-        done.map_err(|_| busy("the transaction could not be undone in time"))??;
-        self.in_transaction = false;
+        let done = timeout(LEFT, self.command("ROLLBACK")).await;
+        match done.map_err(|_| busy("the transaction could not be undone in time"))? {
+            Err(error) if !failure::is_over(&error) => return Err(failure::of(error)),
+            _ => self.in_transaction = false,
+        }
         Ok(())
     }
 
-    /// Runs a command of ours that has no values.
     async fn execute(&mut self, command: &'static str) -> Result<()> {
-        let done = sqlx::raw_sql(command).execute(self.start().map_err(failure::of)?).await;
-        self.ended(done).map(drop).map_err(failure::of)
+        self.command(command).await.map_err(failure::of)
+    }
+
+    /// Runs a command of ours that has no values.
+    async fn command(&mut self, command: &'static str) -> Result<(), sqlx::Error> {
+        let done = sqlx::raw_sql(command).execute(self.start()?).await;
+        self.ended(done).map(drop)
     }
 
     async fn fetch(&mut self, statement: Statement) -> Result<Vec<D::Row>> {

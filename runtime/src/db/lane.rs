@@ -44,6 +44,7 @@ struct Idle<D: Driver> {
 /// A connection that nobody uses.
 pub(super) struct Parked<D: Driver> {
     pub(super) connection: D::Connection,
+    pub(super) limit: D::Limit,
     since: Instant,
     made: Instant,
     failures: u64,
@@ -111,9 +112,9 @@ where
             self.0.idle().connections.clear();
         }
         let failures = self.0.idle().failures;
-        let connection = D::connect(&self.0.settings).await.map_err(failure::of)?;
+        let (connection, limit) = D::connect(&self.0.settings).await.map_err(failure::of)?;
         let now = Instant::now();
-        Ok(Held::new(Parked { connection, since: now, made: now, failures }, slot, &self.0))
+        Ok(Held::new(Parked { connection, limit, since: now, made: now, failures }, slot, &self.0))
     }
 
     async fn admitted(&self) -> Result<OwnedSemaphorePermit> {

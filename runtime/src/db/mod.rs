@@ -39,6 +39,8 @@ use std::{
 
 use futures_util::future::BoxFuture;
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use self::failure::gave_way;
 pub use self::tx::Tx;
 use crate::{
     error::{Error, Result},
@@ -95,8 +97,7 @@ pub struct DbOptions {
     /// Whether to make an SQLite file that is not there.
     pub create: bool,
     /// After this long a statement is given up, which is then [`Code::Unavailable`]; `None`: never. It lies below the
-    /// deadline of a request, so that what was answered with 503 does not happen afterwards. On SQLite it needs the
-    /// feature `sqlite-direct`, and does not hold for the statements of a transaction.
+    /// deadline of a request, so that what was answered with 503 does not happen afterwards.
     pub statement_timeout: Option<Duration>,
 }
 
@@ -211,6 +212,12 @@ impl std::fmt::Debug for Db {
     }
 }
 
+/// Whether a transaction was undone for the sake of another: without a database there is none.
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+pub(crate) fn gave_way(_: &Error) -> bool {
+    false
+}
+
 /// What typed calls run on: a [`Db`], a [`Tx`], or a seed hook's [`Seeder`](crate::Seeder).
 pub trait Session: Run {}
 
@@ -230,6 +237,10 @@ pub trait Run: Send + Sync {
     /// The work factor for passwords.
     #[doc(hidden)]
     fn bcrypt_cost(&self) -> u32;
+
+    /// The database itself, whatever became of a transaction.
+    #[doc(hidden)]
+    fn outside(&self) -> &Db;
 }
 
 impl Run for Db {
@@ -245,6 +256,10 @@ impl Run for Db {
 
     fn bcrypt_cost(&self) -> u32 {
         self.bcrypt_cost
+    }
+
+    fn outside(&self) -> &Db {
+        self
     }
 }
 

@@ -7,14 +7,14 @@ use futures_util::future::BoxFuture;
 use sqlx::{
     Arguments as _, ConnectOptions as _, Connection as _, Postgres, Row as _,
     error::BoxDynError,
-    postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow},
+    postgres::{PgArguments, PgConnectOptions, PgRow},
 };
 use uuid::Uuid;
 
 use super::{
     DbOptions, Engine,
     batch::{Batches, arrays},
-    driver::Driver,
+    driver::{Connected, Driver},
     failure,
     lane::Lane,
     open,
@@ -63,9 +63,10 @@ impl Engine for Database {
         Dialect::Postgres
     }
 
-    fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+    fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match statement.batch_key() {
             Some(key) => Box::pin(self.batches.run(key, statement)),
+            None if lane == super::Lane::Write => Box::pin(self.write(statement)),
             None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
         }
     }
@@ -80,6 +81,17 @@ impl Engine for Database {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.lane.close())
+    }
+}
+
+impl Database {
+    /// Runs a write by itself; once more where it had to give way.
+    async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
+        let again = statement.clone();
+        match self.lane.take().await?.rows(statement).await {
+            Err(error) if failure::gave_way(&error) => self.lane.take().await?.rows(again).await,
+            done => done,
+        }
     }
 }
 
@@ -107,15 +119,21 @@ impl Driver for Postgres {
     // A backend keeps a plan of every statement it ever saw, and a balancer in front of it wants its turn.
     const LIFETIME: Option<Duration> = Some(Duration::from_mins(30));
     type Settings = Settings;
+    // It is told once.
+    type Limit = ();
 
-    fn connect(settings: &Settings) -> BoxFuture<'_, Result<PgConnection, sqlx::Error>> {
+    fn connect(settings: &Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>> {
         Box::pin(async move {
             let mut connection = settings.connect.connect().await?;
             let set = "SELECT set_config('statement_timeout', $1, false)";
             sqlx::query(set).bind(&settings.statement_timeout).execute(&mut connection).await?;
-            Ok(connection)
+            Ok((connection, ()))
         })
     }
+
+    fn begin((): &()) {}
+
+    fn end((): &()) {}
 
     fn bind(arguments: &mut PgArguments, kind: Kind, value: Value) -> Result<(), BoxDynError> {
         match value {

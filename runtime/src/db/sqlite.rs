@@ -1,5 +1,7 @@
 //! SQLite: one writer, some readers, times as text.
 
+mod deadline;
+
 use std::{
     str::FromStr as _,
     time::{Duration, Instant},
@@ -14,9 +16,18 @@ use sqlx::{
     },
 };
 
+use self::deadline::{Deadline, Settings};
 #[cfg(feature = "sqlite-direct")]
 use super::direct;
-use super::{DbOptions, Engine, driver::Driver, failure, group::Queue, lane::Lane, open, tx::Open};
+use super::{
+    DbOptions, Engine,
+    driver::{Connected, Driver},
+    failure,
+    group::Queue,
+    lane::Lane,
+    open,
+    tx::Open,
+};
 use crate::{
     column::Column,
     error::{Code, Error, Result},
@@ -71,6 +82,7 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", CHECKPOINT.to_string())
         .busy_timeout(PATIENCE)
+        .with_regexp()
         .disable_statement_logging();
     let mut anchor = Some(first(&connect).await?);
     let in_memory = url.contains(":memory:");
@@ -78,16 +90,17 @@ pub(super) async fn open(url: &str, options: DbOptions) -> Result<Database> {
         done.close().await.map_err(failure::of)?;
     }
     let wait = Duration::from_secs(10);
-    let write = Lane::new(connect.clone(), 1, wait);
+    let lane = Settings { connect, timeout: options.statement_timeout };
+    let write = Lane::new(lane.clone(), 1, wait);
     #[cfg(feature = "sqlite-direct")]
     if is_ordinary(url) {
-        let file = connect.get_filename().to_owned();
+        let file = lane.connect.get_filename().to_owned();
         let settings = direct::Settings { file, in_memory, timeout: options.statement_timeout };
         let read = Readers::Direct(direct::Readers::new(&settings, options.max_connections));
         let queue = Queue::start(direct::Writer::new(settings, write.clone()));
         return Ok(Database { read, write, queue, _anchor: anchor });
     }
-    let read = Readers::Lane(Lane::new(connect, options.max_connections, wait));
+    let read = Readers::Lane(Lane::new(lane, options.max_connections, wait));
     Ok(Database { read, queue: Queue::start(write.clone()), write, _anchor: anchor })
 }
 
@@ -158,10 +171,23 @@ impl Driver for Sqlite {
     // A transaction that starts as a reader and then writes can be refused half way; this one waits at the start.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const LIFETIME: Option<Duration> = None;
-    type Settings = SqliteConnectOptions;
+    type Settings = Settings;
+    type Limit = Deadline;
 
-    fn connect(settings: &SqliteConnectOptions) -> BoxFuture<'_, Result<SqliteConnection, sqlx::Error>> {
-        Box::pin(settings.connect())
+    fn connect(settings: &Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>> {
+        Box::pin(async move {
+            let mut connection = settings.connect.connect().await?;
+            let deadline = Deadline::over(&mut connection, settings.timeout).await?;
+            Ok((connection, deadline))
+        })
+    }
+
+    fn begin(deadline: &Deadline) {
+        deadline.begin();
+    }
+
+    fn end(deadline: &Deadline) {
+        deadline.end();
     }
 
     fn bind(arguments: &mut SqliteArguments, _: Kind, value: Value) -> Result<(), BoxDynError> {

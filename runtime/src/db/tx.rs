@@ -91,4 +91,8 @@ impl Run for Tx {
     fn bcrypt_cost(&self) -> u32 {
         self.db.bcrypt_cost()
     }
+
+    fn outside(&self) -> &Db {
+        &self.db
+    }
 }

@@ -3,6 +3,7 @@
 use super::{Aside, Shape};
 use crate::{
     error::Result,
+    row::Row,
     value::{Value, ValueRef},
 };
 
@@ -23,6 +24,16 @@ impl JsonRows {
     /// No rows.
     pub(crate) fn none() -> Self {
         Self { body: b"[]".to_vec(), count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() }
+    }
+
+    /// Rows that have been decoded; of so many columns, whatever else they hold behind these.
+    pub(crate) fn of<'r>(rows: impl IntoIterator<Item = &'r Row>, columns: usize, shape: &Shape) -> Result<Self> {
+        let mut encoder = Encoder::new(shape, columns, 256);
+        for row in rows {
+            let value = |at: usize| Ok(row.values()[at].as_ref());
+            encoder.row(value, value)?;
+        }
+        Ok(encoder.finish())
     }
 }
 

@@ -88,11 +88,23 @@ pub(crate) fn parse_with_select(
 
 /// What is shown, where the query string of one row may say that and nothing else.
 pub(crate) fn select(table: &'static Table, relations: &Relations, raw: Option<&str>) -> Result<Option<Selection>> {
+    alone(raw, |pairs| Selection::take(table, relations, pairs))
+}
+
+/// The same of a row that is written.
+pub(crate) fn written(table: &'static Table, relations: &Relations, raw: Option<&str>) -> Result<Option<Selection>> {
+    alone(raw, |pairs| Selection::of_all(table, relations, pairs))
+}
+
+fn alone(
+    raw: Option<&str>,
+    take: impl FnOnce(&mut Vec<Pair<'_>>) -> Result<Option<Selection>>,
+) -> Result<Option<Selection>> {
     if raw.is_none_or(str::is_empty) {
         return Ok(None);
     }
     let mut pairs = pairs(raw)?;
-    let selection = Selection::take(table, relations, &mut pairs)?;
+    let selection = take(&mut pairs)?;
     if let Some(selection) = &selection {
         select::not_too_many(&Node::TRUE, selection)?;
     }
@@ -138,13 +150,14 @@ pub(crate) fn next(raw: Option<&str>, limit: Option<u32>, place: &str) -> String
     kept.chain(limit).chain([place.to_owned()]).collect::<Vec<_>>().join("&")
 }
 
-/// The filter of a write, which has no order and no pages; `None` where it means every row.
-pub(crate) fn filter(table: &'static Table, raw: Option<&str>) -> Result<Option<Node>> {
-    let raw = raw.unwrap_or_default();
-    if raw.len() > LONGEST {
-        return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
-    }
-    let pairs: Vec<Pair<'_>> = decode::pairs(raw).collect::<Result<_>>()?;
+/// The filter of a write, which has no order and no pages, `None` where it means every row; and what is shown of them.
+pub(crate) fn filter(
+    table: &'static Table,
+    relations: &Relations,
+    raw: Option<&str>,
+) -> Result<(Option<Node>, Option<Selection>)> {
+    let mut pairs = pairs(raw)?;
+    let selection = Selection::of_all(table, relations, &mut pairs)?;
     for (name, _) in &pairs {
         let filters = ["or", "and", "not.or", "not.and", "filter", "q"];
         if dialects::parameters().any(|known| known == name) && !filters.contains(&&**name) {
@@ -153,20 +166,32 @@ pub(crate) fn filter(table: &'static Table, raw: Option<&str>) -> Result<Option<
     }
     let mut draft = Draft::new(table);
     (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
-    Ok(Some(draft.finish()?.filter).filter(|filter| !filter.is_true()))
+    let filter = draft.finish()?.filter;
+    if let Some(selection) = &selection {
+        select::not_too_many(&filter, selection)?;
+    }
+    Ok((Some(filter).filter(|filter| !filter.is_true()), selection))
 }
 
-/// The unique set that `on_conflict=a,b` names, which is all that a POST takes; `None` where nothing is asked.
-pub(crate) fn on_conflict(table: &'static Table, raw: Option<&str>) -> Result<Option<&'static [&'static str]>> {
-    let raw = raw.unwrap_or_default();
-    if raw.len() > LONGEST {
-        return Err(bad(format!("the query string is longer than {LONGEST} bytes")));
+/// What a POST takes: the unique set that `on_conflict=a,b` names, `None` where nothing is asked; and what is shown of
+/// the rows.
+pub(crate) fn on_conflict(
+    table: &'static Table,
+    relations: &Relations,
+    raw: Option<&str>,
+) -> Result<(Option<&'static [&'static str]>, Option<Selection>)> {
+    if raw.is_none_or(str::is_empty) {
+        return Ok((None, None));
     }
-    let mut target = None;
-    for pair in decode::pairs(raw) {
-        let (name, value) = pair?;
+    let (mut pairs, mut target) = (pairs(raw)?, None);
+    let selection = Selection::of_all(table, relations, &mut pairs)?;
+    if let Some(selection) = &selection {
+        select::not_too_many(&Node::TRUE, selection)?;
+    }
+    for (name, value) in pairs {
         if name != "on_conflict" {
-            return Err(bad(format!("`{}` has no meaning here", shown(&name))).hint("a POST takes on_conflict alone"));
+            return Err(bad(format!("`{}` has no meaning here", shown(&name)))
+                .hint("a POST takes select, with what it asks of relations, and on_conflict"));
         }
         if target.is_some() {
             return Err(bad("`on_conflict` is given twice"));
@@ -180,7 +205,7 @@ pub(crate) fn on_conflict(table: &'static Table, raw: Option<&str>) -> Result<Op
         });
         target = Some(set.ok_or_else(|| no_set(table, "`on_conflict` names no fields that are unique together"))?);
     }
-    Ok(target)
+    Ok((target, selection))
 }
 
 /// The 400 that lists what a conflict can be resolved by.

@@ -79,6 +79,20 @@ impl Selection {
         Ok(selection)
     }
 
+    /// The same of rows that are written: all of them are answered, whatever is related to them.
+    pub(super) fn of_all(
+        table: &'static Table,
+        relations: &Relations,
+        pairs: &mut Vec<Pair<'_>>,
+    ) -> Result<Option<Self>> {
+        let selection = Self::take(table, relations, pairs)?;
+        if let Some(embed) = selection.iter().flat_map(Self::embeds).find(|embed| embed.inner) {
+            return Err(bad(format!("`{}`: a write answers every row that it wrote", shown(&embed.key)))
+                .hint("leave out !inner: it leaves rows out"));
+        }
+        Ok(selection)
+    }
+
     /// The relations in it.
     pub(crate) fn embeds(&self) -> impl Iterator<Item = &Embed> {
         self.members.iter().filter_map(|member| match member {

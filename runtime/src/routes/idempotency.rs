@@ -65,12 +65,13 @@ struct Answer {
 }
 
 /// The headers that are part of an answer; the others come with every one.
-const HEADERS: [HeaderName; 5] = [
+const HEADERS: [HeaderName; 6] = [
     header::CONTENT_TYPE,
     header::LOCATION,
     header::ETAG,
     header::CONTENT_RANGE,
     HeaderName::from_static("preference-applied"),
+    HeaderName::from_static("x-embed-truncated"),
 ];
 
 impl Once {

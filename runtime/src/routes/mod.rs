@@ -31,7 +31,7 @@ use axum::{
 pub(crate) use self::{
     beside::Beside,
     body::{media_type, object, read},
-    refusal::{About, in_order},
+    refusal::{About, in_order, of_nothing},
     reply::{json, of},
 };
 use crate::{
@@ -103,8 +103,10 @@ pub(crate) fn router(context: Arc<Context>, extra: Router, beside: &Beside) -> R
     router
         // axum's own limit of 2 MB would come before a larger one of ours.
         .merge(extra.layer(DefaultBodyLimit::disable()))
-        .fallback(|| async {
-            Error::new(Code::NoRoute, "there is nothing at this path").hint("check the path; none ends in a slash")
+        .fallback(|Extension(context): Extension<Arc<Context>>, caller: Caller| async move {
+            let none = Error::new(Code::NoRoute, "there is nothing at this path");
+            let none = none.hint("check the path; none ends in a slash").into_response();
+            of_nothing(none, &context, &caller).await
         })
         .layer(auth::layer::Identify(context))
 }
@@ -117,7 +119,7 @@ async fn collection(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let Some(action) = permitted(table, &COLLECTION, &parts.method) else {
-        return unmounted(&parts.method, allow(table, &COLLECTION));
+        return of_nothing(unmounted(&parts.method, allow(table, &COLLECTION)), &context, &caller).await;
     };
     let answer = match action {
         Action::Read => rows::list(table, &context, &caller, &parts).await,
@@ -137,7 +139,7 @@ async fn item(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let Some(action) = permitted(table, &ITEM, &parts.method) else {
-        return unmounted(&parts.method, allow(table, &ITEM));
+        return of_nothing(unmounted(&parts.method, allow(table, &ITEM)), &context, &caller).await;
     };
     let answer = match action {
         Action::Read => rows::get(table, &context, &caller, &parts).await,

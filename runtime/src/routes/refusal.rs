@@ -4,7 +4,10 @@
 //! with a token is told first that it is dead, that the row is not there, or that the rule shuts them out: it takes one
 //! statement, and no request that is in order pays for it.
 
-use axum::{http::request::Parts, response::Response};
+use axum::{
+    http::request::Parts,
+    response::{IntoResponse as _, Response},
+};
 
 use super::rows;
 use crate::{
@@ -38,6 +41,15 @@ pub(crate) async fn in_order(
         }
         answer => answer,
     }
+}
+
+/// The answer where there is nothing at a path, or nothing for the method. A dead token is told of even there.
+pub(crate) async fn of_nothing(answer: Response, context: &Context, caller: &Caller) -> Response {
+    let asked = answer.status().is_client_error() && caller.is_known();
+    if asked && matches!(caller.is_alive(&context.db).await, Ok(false)) {
+        return sql::dead_token().into_response();
+    }
+    answer
 }
 
 /// Whether the database had no part in it.

@@ -22,8 +22,6 @@ pub(crate) struct Seams {
     pub(crate) condition: Part,
     /// What is answered.
     pub(crate) answer: Part,
-    /// Whether it stays out of batches with those of other requests.
-    pub(crate) alone: bool,
 }
 
 /// What is done to the row.
@@ -42,6 +40,8 @@ pub(crate) enum Form {
         changes: Part,
         /// At which place the key is bound.
         key: usize,
+        /// Whether a value changes that must be unique.
+        unique: bool,
     },
     /// Nothing: it is read.
     Find {
@@ -69,8 +69,10 @@ pub(crate) enum Key {
 impl Statement {
     /// How the rows of a batch of such statements are told apart; `None` where there can be no batch.
     pub(crate) fn batch_key(&self) -> Option<Key> {
-        let Seams { table, form, .. } = self.seams.filter(|seams| !seams.alone)?;
+        let Seams { table, form, .. } = self.seams?;
         match (form, table.id().kind) {
+            // A value that is taken fails an update, and with it all that were sent together.
+            (Form::Update { unique: true, .. }, _) => None,
             (Form::Update { key, .. }, _) => Some(Key::Bound(key)),
             (Form::Insert { key: None, .. }, Kind::I64) => Some(Key::Drawn),
             // Values are bound before all else, in the order of their columns.
@@ -176,7 +178,7 @@ mod tests {
     use crate::{
         column::Column,
         filter::Identity,
-        fixture::{THINGS, USERS, named},
+        fixture::{THINGS, USERS, lines, named},
         input::{Changes, Guard, Reason},
         policy::{self, Caller},
         sql::{Dialect, insert, update},
@@ -201,10 +203,7 @@ mod tests {
 
     /// Both texts, in lines.
     fn texts(one: &Statement) -> String {
-        let texts = format!("{}\n\n{}", one.text, one.batched().expect("a batch"));
-        [" WHERE ", " FROM ", " FULL JOIN ", " \"_restruct_out\" AS ", " ON CONFLICT ", " RETURNING ", " SET "]
-            .iter()
-            .fold(texts, |text, word| text.replace(word, &format!("\n{}", word.trim_start())))
+        lines(&format!("{}\n\n{}", one.text, one.batched().expect("a batch")))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Writes over every row that a filter means.
 
-use super::{Dialect, Sql, Statement, rows::guard_on_update};
+use super::{Dialect, Sql, Statement, probe::unique_sets, rows::guard_on_update};
 use crate::{
     column::Column,
     error::Result,
@@ -17,9 +17,15 @@ pub(crate) fn update_where(
     changes: &Changes,
     output: Vec<&'static Column>,
 ) -> Result<Statement> {
-    let mut sql = Sql::new(dialect, "UPDATE ");
-    sql.assignments(scope.table(), changes);
-    sql.meant(scope, filter, changes);
+    let table = scope.table();
+    let mut sql = Sql::new(dialect, "");
+    let unique = unique_sets(table, changes).next().is_some();
+    let locked = sql.locking(table, unique, |sql| sql.meant(scope, filter, changes));
+    sql.push("UPDATE ").assignments(table, changes);
+    match locked {
+        Some(condition) => sql.locked(" FROM ", table, &condition),
+        None => sql.push(" WHERE ").meant(scope, filter, changes),
+    }
     sql.references(scope, changes);
     sql.returning(output)
 }
@@ -34,8 +40,7 @@ pub(crate) fn find_where(
 ) -> Result<Statement> {
     let mut sql = Sql::new(dialect, "SELECT ");
     sql.outputs(&output);
-    sql.push(" FROM ").ident(scope.table().name);
-    sql.meant(scope, filter, changes);
+    sql.push(" FROM ").ident(scope.table().name).push(" WHERE ").meant(scope, filter, changes);
     sql.finish(output)
 }
 
@@ -46,9 +51,14 @@ pub(crate) fn delete_where(
     filter: &Node,
     output: Vec<&'static Column>,
 ) -> Result<Statement> {
-    let mut sql = Sql::new(dialect, "DELETE FROM ");
-    sql.ident(scope.table().name);
-    sql.meant(scope, filter, &Changes::default());
+    let (table, nothing) = (scope.table(), Changes::default());
+    let mut sql = Sql::new(dialect, "");
+    let locked = sql.locking(table, true, |sql| sql.meant(scope, filter, &nothing));
+    sql.push("DELETE FROM ").ident(table.name);
+    match locked {
+        Some(condition) => sql.locked(" USING ", table, &condition),
+        None => sql.push(" WHERE ").meant(scope, filter, &nothing),
+    }
     sql.returning(output)
 }
 
@@ -69,7 +79,7 @@ impl Sql {
     fn meant(&mut self, scope: &Scope, filter: &Node, changes: &Changes) {
         let table = scope.table();
         let meant = scope.rows().clone().and(filter.clone());
-        self.push(" WHERE ").predicate(&meant, Some(table.name));
+        self.predicate(&meant, Some(table.name));
         let guards: Vec<_> = changes.guards.iter().map(|guard| guarded_by(scope, guard)).collect();
         for guard in &guards {
             self.conjunct(guard, Some(table.name));
@@ -80,3 +90,6 @@ impl Sql {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,8 +111,8 @@ fn select_behind(
         }
         sql.range(range, scope, page);
         if n > 0 {
-            // The limit within is a number, by which PostgreSQL plans; of this one it knows nothing beforehand.
-            sql.push(") AS ").numbered(n).push(" LIMIT ").rows(most(page));
+            // Of this limit nothing is known beforehand, so there is another within.
+            sql.push(") AS ").numbered(n).push(" LIMIT ").most(page);
             for before in 0..n {
                 sql.push(" - (SELECT count(*) FROM ").numbered(before).push(")");
             }
@@ -126,15 +126,20 @@ fn select_behind(
     sql.finish(output)
 }
 
-fn most(page: &Page<'_>) -> i64 {
-    page.limit.map_or(i64::MAX, i64::from)
-}
-
 impl Sql {
     /// The name of a range, which no table has.
     fn numbered(&mut self, n: usize) -> &mut Self {
         self.push("\"_restruct_").number(n + 1);
         self.push("\"")
+    }
+
+    /// As many rows as a page has. PostgreSQL plans a statement that comes often for any values of what is bound: of a
+    /// bound limit it would expect a tenth of the table, and read the rows of a few by their keys, all of them.
+    fn most(&mut self, page: &Page<'_>) {
+        match (self.dialect, page.limit) {
+            (Dialect::Postgres, Some(limit)) => self.number(limit as usize),
+            (_, limit) => self.rows(limit.map_or(i64::MAX, i64::from)),
+        }
     }
 
     /// The rows that a page is chosen from, up to an `AND`.
@@ -166,7 +171,7 @@ impl Sql {
         }
         let sorted = if range.part == Part::All { range.rest } else { behind };
         self.sorted(&sorted.iter().map(|(key, _)| *key).collect::<Vec<_>>(), None);
-        self.push(" LIMIT ").rows(most(page));
+        self.push(" LIMIT ").most(page);
     }
 
     /// That a row lies behind that with these keys.

@@ -10,6 +10,8 @@ use std::{collections::HashMap, fmt::Write as _};
 use super::{
     Dialect, Seams, Sql, Statement,
     batch::{Form, Part, element, sequence},
+    ident::Ident,
+    lock::{LOCKED, strength},
 };
 use crate::{
     column::Column,
@@ -79,7 +81,7 @@ pub(crate) fn draw(dialect: Dialect, table: &Table, count: usize) -> Result<Stat
     sql.finish(vec![&NUMBER_COLUMN])
 }
 
-static NUMBER_COLUMN: Column = Column::new::<i64>("number");
+pub(super) static NUMBER_COLUMN: Column = Column::new::<i64>("number");
 
 const NUMBER: &str = "\"_restruct_n\"";
 
@@ -124,6 +126,16 @@ impl Parts<'_> {
                 let overriding = if numbered { " OVERRIDING SYSTEM VALUE" } else { "" };
                 let values = self.spliced(part(values));
                 format!("{}){overriding} SELECT {values} FROM {GIVEN}", &one[..columns.to])
+            }
+            Form::Update { changes, unique, .. } if self.dialect == Dialect::Postgres => {
+                let (table, id) = (Ident(seams.table.name), Ident(seams.table.id().name));
+                let (condition, changes) = (self.spliced(part(seams.condition)), self.spliced(part(changes)));
+                let (lock, answer) = (strength(unique), self.once(part(seams.answer)));
+                return format!(
+                    "WITH {LOCKED} AS MATERIALIZED (SELECT \"_restruct_in\".* FROM {table}, {GIVEN} AND {condition} \
+                     ORDER BY {table}.{id} {lock} OF {table}) \
+                     {changes} FROM {LOCKED} AS \"_restruct_in\" WHERE {condition} RETURNING {answer}"
+                );
             }
             Form::Update { changes, .. } => format!("{} FROM {GIVEN}", self.spliced(part(changes))),
             Form::Find { head } => format!("{}, {GIVEN}", part(head)),
@@ -245,3 +257,6 @@ pub(super) fn replaced(text: &str, mark: char, mut write: impl FnMut(&mut String
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,10 @@
 //! Identifiers come from descriptors alone and are always quoted; values are always bound. Every statement that touches
 //! rows demands a [`Scope`](crate::policy::Scope), which only authorization makes.
 
-#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "only PostgreSQL is sent batches"))]
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "bench-internals")),
+    expect(dead_code, reason = "only PostgreSQL is sent batches")
+)]
 mod batch;
 pub(crate) mod ddl;
 mod embed;
@@ -11,6 +14,7 @@ mod filtered;
 pub(crate) mod ident;
 mod keyset;
 mod like;
+mod lock;
 mod many;
 mod predicate;
 mod probe;
@@ -23,11 +27,11 @@ pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
 pub(crate) use filtered::{delete_where, find_where, update_where};
 pub(crate) use keyset::list;
+pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{dead_token, lookup, no_such_row, probe, probe_where};
+pub(crate) use probe::{Probe, dead_token, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::borrow::Cow;
 
 use crate::{
@@ -76,7 +80,6 @@ impl Statement {
     }
 
     /// The shape that its rows have in JSON.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn json_shape(&self) -> Cow<'_, Shape> {
         match &self.shape {
             Some(shape) => Cow::Borrowed(shape),

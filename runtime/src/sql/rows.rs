@@ -70,7 +70,7 @@ pub(crate) fn find(
         sql.conjunct(scope.expected(), None);
     });
     let answer = sql.part(|_| {});
-    let seams = Some(Seams { table: scope.table(), form, condition, answer, alone: true });
+    let seams = Some(Seams { table: scope.table(), form, condition, answer });
     Ok(Statement { by_key: true, seams, ..sql.finish(output)? })
 }
 
@@ -121,8 +121,7 @@ pub(crate) fn insert(
         sql.outputs(&output);
     });
     let key = changes.set.iter().position(|(column, _)| column.role == Role::Id);
-    let seams =
-        Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer, alone: false };
+    let seams = Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer };
     let output = std::iter::once(&VISIBLE).chain(output).collect();
     // Without a column there is no array whose length could say how many rows there are.
     let seams = (!changes.set.is_empty()).then_some(seams);
@@ -140,7 +139,8 @@ pub(crate) fn update(
     let table = scope.table();
     let mut sql = Sql::new(dialect, "UPDATE ");
     sql.assignments(table, changes);
-    let form = Form::Update { changes: Part { from: 0, to: sql.text.len() }, key: sql.binds.len() };
+    let unique = unique_sets(table, changes).next().is_some();
+    let form = Form::Update { changes: Part { from: 0, to: sql.text.len() }, key: sql.binds.len(), unique };
     sql.push(" WHERE ");
     let condition = sql.part(|sql| {
         sql.is_row(table, key);
@@ -153,9 +153,7 @@ pub(crate) fn update(
     });
     sql.push(" RETURNING ");
     let answer = sql.part(|sql| sql.outputs(&output));
-    // A value that is taken fails an update, and with it all that were sent together.
-    let alone = unique_sets(table, changes).next().is_some();
-    let seams = Some(Seams { table, form, condition, answer, alone });
+    let seams = Some(Seams { table, form, condition, answer });
     Ok(Statement { seams, ..sql.finish(output)? })
 }
 
@@ -207,7 +205,7 @@ static COUNT: Column = Column::new::<i64>("count");
 
 impl Sql {
     /// Where a part of the text begins and ends.
-    fn part(&mut self, write: impl FnOnce(&mut Self)) -> Part {
+    pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) -> Part {
         let from = self.text.len();
         write(self);
         Part { from, to: self.text.len() }

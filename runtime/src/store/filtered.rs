@@ -1,9 +1,6 @@
 //! Writes over every row that a filter means.
 
-use super::{
-    many::{end, unexplained},
-    now, stamp_changed,
-};
+use super::{now, reasons::unexplained, stamp_changed, verdict, whole::At};
 use crate::{
     auth::password,
     column::Column,
@@ -25,57 +22,62 @@ pub(crate) struct Meant<'a> {
 
 /// Changes all of them alike, and answers them in the order of their keys.
 pub(crate) async fn update_where(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
     meant: &Meant<'_>,
-    mut changes: Changes,
+    changes: &mut Changes,
     output: Vec<&'static Column>,
 ) -> Result<Vec<Row>> {
-    if changes.set.iter().any(|(_, value)| matches!(value, Value::Secret(Secret(Some(_))))) {
-        // Who may not make it gets no work done.
-        if let Some(error) = ask(db, scope, meant, &changes, false).await? {
-            return Err(error);
-        }
-        password::hash_all(&mut changes.set, db.bcrypt_cost()).await?;
-    }
+    let dialect = at.session().speaks();
     if changes.set.is_empty() {
-        let statement = sql::find_where(db.dialect(), scope, meant.filter, &changes, output)?;
-        return run(db, scope, meant, &changes, (Lane::Read, statement)).await;
+        let statement = sql::find_where(dialect, scope, meant.filter, changes, output)?;
+        return run(at, scope, meant, changes, (Lane::Read, statement)).await;
     }
-    stamp_changed(scope.table(), &mut changes)?;
-    let statement = sql::update_where(db.dialect(), scope, meant.filter, &changes, output)?;
-    run(db, scope, meant, &changes, (Lane::Write, statement)).await
+    stamp_changed(scope.table(), changes)?;
+    let statement = sql::update_where(dialect, scope, meant.filter, changes, output)?;
+    run(at, scope, meant, changes, (Lane::Write, statement)).await
+}
+
+/// Hashes the passwords of changes, if they have a chance: who may not make them gets no work done.
+pub(crate) async fn hash_where(db: &Db, scope: &Scope, meant: &Meant<'_>, changes: &mut Changes) -> Result<()> {
+    if changes.set.iter().any(|(_, value)| matches!(value, Value::Secret(Secret(Some(_)))))
+        && let Some(error) = ask(db, scope, meant, changes, false).await?
+    {
+        return Err(error);
+    }
+    password::hash_all(&mut changes.set, db.bcrypt_cost()).await
 }
 
 /// Deletes all of them, and answers them in the order of their keys.
 pub(crate) async fn delete_where(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
     meant: &Meant<'_>,
     output: Vec<&'static Column>,
 ) -> Result<Vec<Row>> {
     if let Some(column) = scope.table().deleted_at() {
-        let changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
-        return update_where(db, scope, meant, changes, output).await;
+        let mut changes = Changes { set: vec![(column, now()?)], guards: Vec::new() };
+        return update_where(at, scope, meant, &mut changes, output).await;
     }
-    let statement = sql::delete_where(db.dialect(), scope, meant.filter, output)?;
-    run(db, scope, meant, &Changes::default(), (Lane::Write, statement)).await
+    let statement = sql::delete_where(at.session().speaks(), scope, meant.filter, output)?;
+    run(at, scope, meant, &Changes::default(), (Lane::Write, statement)).await
 }
 
 async fn run(
-    db: &Db,
+    at: At<'_>,
     scope: &Scope,
     meant: &Meant<'_>,
     changes: &Changes,
     (lane, statement): (Lane, Statement),
 ) -> Result<Vec<Row>> {
     let done = match meant.most {
-        None => db.run(lane, statement).await,
+        None => at.session().run(lane, statement).await,
         // Nobody knows how many there are before they are changed, so it is undone where they are too many.
         Some(most) => {
-            let tx = db.begin().await?;
-            let rows = tx.run(lane, statement).await.and_then(|rows| at_most(most, rows));
-            end(tx, rows).await
+            let done = at.whole((lane, statement, most), |(lane, statement, most), tx| {
+                Box::pin(async { at_most(*most, tx.run(*lane, statement.clone()).await?) })
+            });
+            done.await
         }
     };
     match done {
@@ -83,11 +85,11 @@ async fn run(
             sort(scope, &mut rows);
             Ok(rows)
         }
-        Ok(none) => match ask(db, scope, meant, changes, false).await? {
+        Ok(none) => match ask(at.session(), scope, meant, changes, false).await? {
             Some(error) => Err(error),
             None => Ok(none),
         },
-        Err(error) if unexplained(&error) => match ask(db, scope, meant, changes, true).await {
+        Err(error) if unexplained(&error) => match ask(at.outside(), scope, meant, changes, true).await {
             Ok(Some(verdict)) => Err(verdict),
             _ => Err(error),
         },
@@ -113,10 +115,7 @@ async fn ask(
     changes: &Changes,
     conflict: bool,
 ) -> Result<Option<Error>> {
-    let (probe, statement) = sql::probe_where(session.speaks(), scope, meant.filter, changes, conflict)?;
-    let rows = session.run(Lane::Read, statement).await?;
-    let answers = rows.first().map(Row::values).ok_or_else(|| Error::internal("a probe answered no row"))?;
-    Ok(probe.verdict(answers))
+    verdict(session, sql::probe_where(session.speaks(), scope, meant.filter, changes, conflict)?).await
 }
 
 /// In no order do rows come back from a write; both databases shall answer the same.

@@ -2,7 +2,9 @@
 
 use super::{
     Made,
-    many::{At, ask, end, hash_rows, insert_all, new, unexplained},
+    many::{hash_rows, insert_all},
+    reasons::{ask, new, unexplained},
+    whole::At,
 };
 use crate::{
     column::Column,
@@ -33,19 +35,13 @@ pub(crate) struct Kin {
 pub(crate) async fn insert_kin(
     at: At<'_>,
     scope: &Scope,
-    mut rows: Vec<Changes>,
-    mut kin: Vec<Kin>,
+    rows: &mut [Changes],
+    kin: &mut [Kin],
     output: &[&'static Column],
 ) -> Result<(Vec<Made>, Vec<Vec<Made>>)> {
-    let db = match at {
-        At::Own(db) => db,
-        At::Within(tx) => return all(tx, scope, &mut rows, &mut kin, output).await,
-    };
-    hash_kin(db, scope, &mut rows, &mut kin).await?;
-    let tx = db.begin().await?;
-    let done = all(&tx, scope, &mut rows, &mut kin, output).await;
-    match end(tx, done).await {
-        Err(error) if unexplained(&error) => Err(because(db, scope, &rows, &mut kin, error).await),
+    let state = (scope, &mut *rows, &mut *kin, output);
+    match at.whole(state, |(scope, rows, kin, output), tx| Box::pin(all(tx, scope, rows, kin, output))).await {
+        Err(error) if unexplained(&error) => Err(because(at.outside(), scope, rows, kin, error).await),
         done => done,
     }
 }
@@ -89,6 +85,7 @@ impl Kin {
         for (row, [around, _]) in std::iter::zip(&mut self.rows, &self.places) {
             let key = made.get(*around).and_then(|made| key(scope, &made.row));
             let key = key.ok_or_else(|| Error::internal("a row is made within one that is not there"))?;
+            row.set.retain(|(column, _)| column.name != self.column.name);
             row.set.push((self.column, key.clone()));
         }
         Ok(())

@@ -7,8 +7,10 @@
 use std::collections::HashSet;
 
 use super::{
-    many::{Asked, At, ask, because, end, insert_some, number, shown, unexplained, update_some, why},
+    many::{insert_some, number, update_some},
     nothing_seen,
+    reasons::{Asked, ask, because, shown, unexplained, why},
+    whole::At,
 };
 use crate::{
     auth::password,
@@ -31,10 +33,10 @@ pub(crate) struct Upsert<'a> {
     pub(crate) target: &'static [&'static str],
 }
 
-/// A row that was sent, as a new one and as a change of one.
+/// The rows that were sent, each as a new one and as a change of one.
 pub(crate) struct Sent {
-    pub(crate) new: Changes,
-    pub(crate) change: Changes,
+    pub(crate) new: Vec<Changes>,
+    pub(crate) changes: Vec<Changes>,
 }
 
 /// What became of a row.
@@ -49,37 +51,30 @@ pub(crate) enum Became {
 pub(crate) async fn upsert(
     at: At<'_>,
     how: &Upsert<'_>,
-    mut rows: Vec<Sent>,
+    rows: &mut Sent,
     output: &[&'static Column],
 ) -> Result<Vec<Became>> {
-    if let At::Own(db) = at {
-        hash_sent(db, how.create, &mut rows).await?;
-    }
-    let (mut new, mut changes): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.new, row.change)).unzip();
-    let mut keys = Vec::new();
-    let db = match at {
-        At::Own(db) => db,
-        At::Within(tx) => return all(tx, how, &mut new, &mut changes, &mut keys, output).await,
-    };
-    let tx = db.begin().await?;
-    let done = all(&tx, how, &mut new, &mut changes, &mut keys, output).await;
-    match end(tx, done).await {
+    let (Sent { new, changes }, mut keys) = (rows, Vec::new());
+    let state = (how, [&mut **new, &mut **changes], &mut keys, output);
+    let done =
+        at.whole(state, |(how, [new, changes], keys, output), tx| Box::pin(all(tx, how, new, changes, keys, output)));
+    match done.await {
         Err(error) if unexplained(&error) => {
             let scope = how.update.unwrap_or(how.create);
-            Err(because(db, scope, &found(&keys, &changes), error).await)
+            Err(because(at.outside(), scope, &found(&keys, changes), error).await)
         }
         done => done,
     }
 }
 
 /// Whoever may not create gets nothing hashed. What is taken is not asked: that is what an upsert is for.
-pub(crate) async fn hash_sent(db: &Db, scope: &Scope, rows: &mut [Sent]) -> Result<()> {
+pub(crate) async fn hash_sent(db: &Db, scope: &Scope, rows: &mut Sent) -> Result<()> {
     let clear = |changes: &Changes| changes.set.iter().any(|(_, v)| matches!(v, Value::Secret(Secret(Some(_)))));
-    if !rows.iter().any(|row| clear(&row.new)) {
+    if !rows.new.iter().any(clear) {
         return Ok(());
     }
     nothing_seen(db, scope).await?;
-    for Sent { new, change } in rows {
+    for (new, change) in std::iter::zip(&mut rows.new, &mut rows.changes) {
         password::hash_all(&mut new.set, db.bcrypt_cost()).await?;
         for (column, value) in change.set.iter_mut().filter(|(column, _)| column.secret) {
             if let Some((_, hash)) = new.set.iter().find(|(c, _)| c.name == column.name) {
@@ -102,7 +97,7 @@ async fn all(
     if how.update.is_some() {
         once_each(how, new)?;
     }
-    let made = insert_some(tx, how.create, new, output).await?;
+    let made = insert_some(tx, how.create, new, &in_order(how, new), output).await?;
     let mut became: Vec<_> =
         made.into_iter().map(|made| made.map(|made| Became::Made(made.row, made.visible))).collect();
     let rest: Vec<usize> = (0..new.len()).filter(|row| became[*row].is_none()).collect();
@@ -131,6 +126,22 @@ async fn all(
         }
     }
     Ok(became.into_iter().flatten().collect())
+}
+
+/// The rows in the order of what they are there by: two upserts that want to make the same rows in different orders would
+/// wait for each other.
+fn in_order(how: &Upsert<'_>, new: &[Changes]) -> Vec<usize> {
+    let mut order: Vec<_> = (0..new.len()).collect();
+    order.sort_by_cached_key(|row| {
+        target(how, &new[*row]).map(|(column, value)| shown(column, value)).collect::<Vec<_>>()
+    });
+    order
+}
+
+/// The values of the target.
+fn target<'a>(how: &Upsert<'_>, changes: &'a Changes) -> impl Iterator<Item = (&'static Column, &'a Value)> {
+    let target = how.target;
+    changes.set.iter().filter(|(column, _)| target.contains(&column.name)).map(|(column, value)| (*column, value))
 }
 
 /// Changes the rows that are there.
@@ -208,11 +219,10 @@ async fn lookup(tx: &Tx, how: &Upsert<'_>, new: &[Changes], rest: &[usize]) -> R
 fn once_each(how: &Upsert<'_>, new: &[Changes]) -> Result<()> {
     let (mut seen, mut errors) = (HashSet::new(), Vec::new());
     for (row, changes) in new.iter().enumerate() {
-        let columns = || changes.set.iter().filter(|(column, _)| how.target.contains(&column.name));
-        let values: Option<Vec<_>> = columns().map(|(column, value)| shown(column, value)).collect();
+        let values: Option<Vec<_>> = target(how, changes).map(|(column, value)| shown(column, value)).collect();
         if values.is_some_and(|values| !seen.insert(values)) {
             let text = "stands in a row before, too";
-            errors.extend(columns().map(|(column, _)| (format!("{row}.{}", column.json), text.to_owned())));
+            errors.extend(target(how, changes).map(|(column, _)| (format!("{row}.{}", column.json), text.to_owned())));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }

@@ -94,6 +94,52 @@ pub struct Coin {
     pub chest_id: Uuid,
 }
 
+/// Lies within another of its kind.
+#[derive(Resource, Debug)]
+#[resource(read = public, write = public)]
+pub struct Region {
+    /// The key.
+    pub id: Uuid,
+    /// What it is called.
+    #[resource(unique, length(1..=20))]
+    pub name: String,
+    /// What it lies in.
+    #[resource(references = Region, on_delete = cascade, nested)]
+    pub region_id: Option<Uuid>,
+}
+
+/// Leads from one region to another.
+#[derive(Resource, Debug)]
+#[resource(read = public, write = public)]
+pub struct Road {
+    /// The key.
+    pub id: i64,
+    /// Where it begins.
+    #[resource(references = Region, on_delete = cascade, nested, inverse = "departures")]
+    pub from_id: Uuid,
+    /// Where it ends.
+    #[resource(references = Region, on_delete = cascade, nested, inverse = "arrivals")]
+    pub to_id: Uuid,
+    /// What made it necessary.
+    #[resource(references = Complaint)]
+    pub complaint_id: Option<i64>,
+    /// Never seen.
+    #[resource(write_only)]
+    pub toll: Option<i32>,
+    /// Set by nobody.
+    #[resource(read_only, default = "gravel")]
+    pub surface: String,
+    /// With a default.
+    #[resource(default = Some(2))]
+    pub lanes: Option<i32>,
+    /// Since when it is gone.
+    #[resource(deleted_at)]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Counts its changes.
+    #[resource(version)]
+    pub version: i64,
+}
+
 /// Where people work.
 #[derive(Resource, Debug)]
 #[resource(read = public, write = public)]
@@ -113,6 +159,9 @@ pub struct Worker {
     pub email: String,
     /// What they prove it with.
     pub password: Password,
+    /// The Boolean that authorizes.
+    #[resource(admin, default = false)]
+    pub chief: bool,
     /// Where they work.
     #[resource(references = Office, on_delete = set_null, nested)]
     pub office_id: Option<i64>,

@@ -78,6 +78,8 @@ pub fn families() -> App {
         .resource::<Award>()
         .resource::<Chest>()
         .resource::<Coin>()
+        .resource::<Region>()
+        .resource::<Road>()
 }
 
 /// A login resource whose rows come with others.

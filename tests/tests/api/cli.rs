@@ -27,6 +27,7 @@ async fn helps(database: Database) {
         help.assert_code(0);
         assert!(help.stdout.contains("Usage") && help.stderr.is_empty(), "{help:?}");
     }
+    program.run(&["user", "create", "--help"]).await.assert_says("  kanban user create --set name=Ann");
     let help = program.env("JWT_SECRET", SECRET).run(&["--help"]).await;
     for word in ["serve", "db", "routes", "user", "Examples", "DATABASE_URL"] {
         help.assert_says(word);

@@ -15,7 +15,7 @@ both!(kanban; the_dead_are_dead_at_once, whole_batches_or_nothing, nobody_undoes
 const WRITERS: usize = 32;
 
 /// What all of them were answered.
-async fn all(calls: impl IntoIterator<Item = restruct_tests::Call>) -> Vec<Answer> {
+pub(crate) async fn all(calls: impl IntoIterator<Item = restruct_tests::Call>) -> Vec<Answer> {
     let mut set = JoinSet::new();
     for call in calls {
         set.spawn(call.send());

@@ -41,6 +41,7 @@ mod search;
 mod seed;
 mod service;
 mod shutdown;
+mod slow;
 mod statements;
 mod tokens;
 mod typed;

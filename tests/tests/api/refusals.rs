@@ -63,6 +63,18 @@ fn of_oneself(server: &Server) -> Vec<(Call, u16)> {
     ]
 }
 
+/// Requests for what is not there at all.
+fn of_nothing(server: &Server) -> Vec<(Call, u16)> {
+    vec![
+        (server.get("/nothing"), 404),
+        (server.get("/cards/"), 404),
+        (server.put("/cards"), 405),
+        (server.post("/cards/1"), 405),
+        (server.get("/auth/login"), 405),
+        (server.post("/auth/me"), 405),
+    ]
+}
+
 /// Ann, who has a card.
 async fn ann_with_a_card(server: &Server) -> (Session, String) {
     let ann = server.register("Ann").await;
@@ -79,8 +91,8 @@ async fn a_dead_token_is_told_of_first(server: Server) {
     let open = ["/auth/login", "/auth/register"].into_iter().flat_map(|path| {
         [server.post(path).json(&json!({})), server.post(&format!("{path}?nothing=1")).body("text/plain", "x")]
     });
-    let calls = of_rows(&server, &path).into_iter().chain(of_oneself(&server)).map(|(call, _)| call).chain(open);
-    for call in calls {
+    let calls = of_rows(&server, &path).into_iter().chain(of_oneself(&server)).chain(of_nothing(&server));
+    for call in calls.map(|(call, _)| call).chain(open) {
         for dead in [&gone.token, &ann.token] {
             let refused = call.clone().token(dead).send().await;
             assert_eq!(refused.status, 401, "{refused:?}");
@@ -91,6 +103,7 @@ async fn a_dead_token_is_told_of_first(server: Server) {
         }
     }
     server.get(&path).send().await.assert_status(200);
+    server.call("OPTIONS", "/cards").token(&gone.token).send().await.assert_status(204);
 }
 
 async fn a_row_that_cannot_be_read_comes_before_what_was_sent(server: Server) {
@@ -141,7 +154,8 @@ async fn so_does_a_rule_that_shuts_the_caller_out(server: Server) {
 
 async fn what_was_sent_is_refused_as_ever(server: Server) {
     let (ann, path) = ann_with_a_card(&server).await;
-    for (call, status) in of_rows(&server, &path).into_iter().chain(of_oneself(&server)) {
+    let calls = of_rows(&server, &path).into_iter().chain(of_oneself(&server)).chain(of_nothing(&server));
+    for (call, status) in calls {
         call.token(&ann.token).send().await.assert_status(status);
     }
     let own = format!("/users/{}", ann.id);
@@ -163,7 +177,7 @@ async fn order_costs_a_statement_and_only_known_callers(server: Server) {
         assert!((400..500).contains(&status), "{status}");
         restruct::__private::statements(&server.db) - before
     };
-    for (call, _) in of_rows(&server, &path).into_iter().chain(of_oneself(&server)) {
+    for (call, _) in of_rows(&server, &path).into_iter().chain(of_oneself(&server)).chain(of_nothing(&server)) {
         let shown = format!("{call:?}");
         assert_eq!(cost(call.clone()).await, 0, "{shown}");
         assert_eq!(cost(call.token(&ann.token)).await, 1, "{shown}");

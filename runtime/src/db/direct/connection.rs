@@ -169,8 +169,7 @@ fn add_regexp(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
 }
 
 fn compile(pattern: &str) -> Result<Regex, Box<dyn std::error::Error + Send + Sync>> {
-    // As PostgreSQL reads it: a point is a newline as well.
-    Ok(RegexBuilder::new(pattern).dot_matches_new_line(true).size_limit(LARGEST_REGEX).build()?)
+    Ok(RegexBuilder::new(pattern).size_limit(LARGEST_REGEX).build()?)
 }
 
 /// Bytes that a compiled pattern may take; those that the grammar of queries lets through stay far below.

@@ -6,20 +6,23 @@ use axum::{
     response::Response,
 };
 
-use super::{key, tag, written};
+use super::{
+    answer::{Answer, tag},
+    key,
+};
 use crate::{
     context::Context,
     error::Result,
     input::{self, Mode},
     policy::{Caller, authorize},
+    query,
     routes::{
         body,
         conditions::Conditions,
-        no_parameters,
         prefer::{Prefer, Preference},
         reply::tagged,
     },
-    store,
+    store::{self, At},
     table::{Action, Table},
 };
 
@@ -33,15 +36,22 @@ pub(in crate::routes) async fn change(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
-    no_parameters(parts)?;
+    let selection = query::written(table, context.schema.relations(), parts.uri.query())?;
+    let answer = Answer::of(table, caller, &prefer, selection);
     let key = key(table, parts)?;
     let conditions = Conditions::of_write(table, &parts.headers)?;
     let replaces = parts.method == Method::PUT && !table.put_merges;
     let mode = if replaces { Mode::Replace } else { Mode::Merge };
     let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
-    let changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
+    let mut changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
     let scope = scope.expecting(conditions.of_change());
-    let row = store::update(&context.db, &scope, &key, changes, prefer.output(table)).await?;
-    let response = tagged(written(table, &row, &prefer)?, table, tag(table, &row).as_ref());
-    Ok(prefer.applied(response))
+    store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
+    let state = (&scope, &key, &mut changes, &answer);
+    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, key, changes, answer), at| {
+        Box::pin(async move {
+            let row = store::update(at.session(), scope, key, changes, answer.columns()).await?;
+            Ok(tagged(answer.written(at, &row).await?, answer.table, tag(answer.table, &row).as_ref()))
+        })
+    });
+    Ok(prefer.applied(done.await?))
 }

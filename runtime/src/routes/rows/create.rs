@@ -8,9 +8,8 @@ use axum::{
 };
 
 use super::{
-    array, counted,
+    answer::{Answer, tag},
     nested::Families,
-    object, tag,
     upsert::{self, Upserted},
 };
 use crate::{
@@ -25,7 +24,7 @@ use crate::{
         conditions::Conditions,
         idempotency::{Begun, Once},
         prefer::{Prefer, Preference, Resolution},
-        reply::{json, tagged},
+        reply::tagged,
     },
     store::{self, At, Made},
     table::{Action, Table},
@@ -43,22 +42,26 @@ pub(in crate::routes) async fn create(
     let scope = authorize(table, Action::Create, caller)?;
     let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
     let prefer = Prefer::of(&parts.headers, &honoured)?;
-    let target = query::on_conflict(table, parts.uri.query())?;
+    let relations = context.schema.relations();
+    let (target, selection) = query::on_conflict(table, relations, parts.uri.query())?;
+    let answer = Answer::of(table, caller, &prefer, selection);
     Conditions::of_list(table, &parts.headers)?;
     if prefer.resolution == Some(Resolution::Merge) {
         Conditions::of_write(table, &parts.headers)?;
     }
     let resolved = upsert::resolved(table, &prefer, target)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
-    let relations = context.schema.relations();
     let body = body::bytes(parts, body).await?;
     let tree = input::parse(&body)?;
     let rows = match resolved {
         Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, relations, &prefer, &tree)?)),
-        None => Rows::of(Families::read(&scope, relations, &prefer, &tree)?),
+        None => Rows::of(Families::read(&scope, relations, &answer, &tree)?),
     };
-    let mut wanted = Wanted { scope: &scope, prefer: &prefer, path: &path, rows };
-    let Some(once) = Once::of(&scope, parts, &body)? else { return wanted.done(At::Own(&context.db)).await };
+    let (more, mut wanted) = (answer.embeds(), Wanted { scope: &scope, answer: &answer, path: &path, rows });
+    let Some(once) = Once::of(&scope, parts, &body)? else {
+        wanted.hash(&context.db).await?;
+        return store::together(At::Own(&context.db), more, wanted, |wanted, at| Box::pin(wanted.done(at))).await;
+    };
     if let Some(answer) = once.before(context, &scope).await? {
         return Ok(answer);
     }
@@ -75,7 +78,7 @@ pub(in crate::routes) async fn create(
 /// What a POST asks for: read, and not done yet.
 struct Wanted<'a> {
     scope: &'a Scope,
-    prefer: &'a Prefer,
+    answer: &'a Answer<'a>,
     path: &'a str,
     rows: Rows,
 }
@@ -114,42 +117,28 @@ impl Wanted<'_> {
         }
     }
 
-    async fn done(self, at: At<'_>) -> Result<Response> {
-        let Self { scope, prefer, path, rows } = self;
+    async fn done(&mut self, at: At<'_>) -> Result<Response> {
+        let Self { scope, answer, path, rows } = self;
         let response = match rows {
             Rows::One(changes) => {
-                let made = store::insert(at.session(), scope, changes, prefer.output(scope.table())).await?;
-                created(scope.table(), &made, path, prefer)?
+                let made = store::insert(at.session(), scope, changes, answer.columns()).await?;
+                created(answer, &made, path, answer.made(at, &made).await?)?
             }
-            Rows::Many(rows) => create_all(scope, at, prefer, rows).await?,
-            Rows::Families(families) => families.done(scope, at, prefer, path).await?,
-            Rows::Upsert(upserted) => upserted.done(scope, at, prefer, path).await?,
+            Rows::Many(rows) => {
+                let made = if rows.is_empty() {
+                    // No statement carries the scope, so it is asked by itself.
+                    store::nothing_seen(at.session(), scope).await?;
+                    Vec::new()
+                } else {
+                    store::insert_many(at, scope, rows, &answer.columns()).await?
+                };
+                created_all(answer, &made, answer.all_made(at, &made).await?)?
+            }
+            Rows::Families(families) => families.done(scope, at, answer, path).await?,
+            Rows::Upsert(upserted) => upserted.done(scope, at, answer, path).await?,
         };
-        Ok(prefer.applied(response))
+        Ok(answer.prefer.applied(response))
     }
-}
-
-async fn create_all(scope: &Scope, at: At<'_>, prefer: &Prefer, rows: Vec<Changes>) -> Result<Response> {
-    let table = scope.table();
-    let made = if rows.is_empty() {
-        // No statement carries the scope, so it is asked by itself.
-        store::nothing_seen(at.session(), scope).await?;
-        Vec::new()
-    } else {
-        store::insert_many(at, scope, rows, &prefer.output(table)).await?
-    };
-    created_all(&made, prefer, || array(table, made.iter().map(|made| &made.row)))
-}
-
-/// The answer of many rows that were made.
-pub(super) fn created_all(made: &[Made], prefer: &Prefer, body: impl FnOnce() -> Result<Vec<u8>>) -> Result<Response> {
-    let mut response = if prefer.minimal || !made.iter().all(|made| made.visible) {
-        StatusCode::CREATED.into_response()
-    } else {
-        json(StatusCode::CREATED, body()?)
-    };
-    counted(&mut response, prefer, made.len())?;
-    Ok(response)
 }
 
 /// What an absent field of a new row means.
@@ -157,30 +146,24 @@ pub(super) fn mode(prefer: &Prefer) -> Mode {
     if prefer.missing_is_null { Mode::CreateNull } else { Mode::Create }
 }
 
-pub(super) fn created(table: &'static Table, made: &Made, path: &str, prefer: &Prefer) -> Result<Response> {
-    created_as(table, made, path, prefer, || object(table, &made.row))
-}
-
-/// The answer of one row that was made, whose text is `body`.
-pub(super) fn created_as(
-    table: &'static Table,
-    made: &Made,
-    path: &str,
-    prefer: &Prefer,
-    body: impl FnOnce() -> Result<Vec<u8>>,
-) -> Result<Response> {
+/// The answer of one row that was made, and what shows it.
+pub(super) fn created(answer: &Answer<'_>, made: &Made, path: &str, shown: Option<Response>) -> Result<Response> {
+    let mut response = shown.unwrap_or_else(|| StatusCode::CREATED.into_response());
+    answer.counted(&mut response, 1)?;
     if !made.visible {
-        let mut response = StatusCode::CREATED.into_response();
-        counted(&mut response, prefer, 1)?;
         return Ok(response);
     }
-    let response =
-        if prefer.minimal { StatusCode::CREATED.into_response() } else { json(StatusCode::CREATED, body()?) };
-    let mut response = tagged(response, table, tag(table, &made.row).as_ref());
-    if let Some(id) = made.row.get(table.id().name) {
+    let mut response = tagged(response, answer.table, tag(answer.table, &made.row).as_ref());
+    if let Some(id) = made.row.get(answer.table.id().name) {
         let location = format!("{path}/{}", text::of(id.as_ref()));
         response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
     }
-    counted(&mut response, prefer, 1)?;
+    Ok(response)
+}
+
+/// The answer of many rows that were made.
+pub(super) fn created_all(answer: &Answer<'_>, made: &[Made], shown: Option<Response>) -> Result<Response> {
+    let mut response = shown.unwrap_or_else(|| StatusCode::CREATED.into_response());
+    answer.counted(&mut response, made.len())?;
     Ok(response)
 }

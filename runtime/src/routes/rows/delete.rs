@@ -2,17 +2,17 @@
 
 use axum::{http::request::Parts, response::Response};
 
-use super::{key, written};
+use super::{answer::Answer, key};
 use crate::{
     context::Context,
     error::Result,
     policy::{Caller, authorize},
+    query,
     routes::{
         conditions::Conditions,
-        no_parameters,
         prefer::{Prefer, Preference},
     },
-    store,
+    store::{self, At},
     table::{Action, Table},
 };
 
@@ -25,10 +25,17 @@ pub(in crate::routes) async fn delete(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
     let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
-    no_parameters(parts)?;
+    let selection = query::written(table, context.schema.relations(), parts.uri.query())?;
+    let answer = Answer::of(table, caller, &prefer, selection);
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
-    let row = store::delete(&context.db, &scope, &key, prefer.output(table)).await?;
-    // Without an ETag: what it would be of is not there any more.
-    Ok(prefer.applied(written(table, &row, &prefer)?))
+    let state = (&scope, &key, &answer);
+    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, key, answer), at| {
+        Box::pin(async move {
+            let row = store::delete(at.session(), scope, key, answer.columns()).await?;
+            // Without an ETag: what it would be of is not there any more.
+            answer.written(at, &row).await
+        })
+    });
+    Ok(prefer.applied(done.await?))
 }

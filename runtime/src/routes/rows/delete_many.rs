@@ -2,7 +2,7 @@
 
 use axum::{http::request::Parts, response::Response};
 
-use super::{many_written, no_filter};
+use super::{answer::Answer, no_filter};
 use crate::{
     context::Context,
     error::Result,
@@ -12,7 +12,7 @@ use crate::{
         conditions::Conditions,
         prefer::{Prefer, Preference},
     },
-    store::{self, Meant},
+    store::{self, At, Meant},
     table::{Action, Table},
 };
 
@@ -28,8 +28,15 @@ pub(in crate::routes) async fn delete_many(
     // A list has no tag; where changes need one, `*` says that this one knows what it does.
     Conditions::of_write(table, &parts.headers)?;
     Conditions::of_list(table, &parts.headers)?;
-    let filter = query::filter(table, parts.uri.query())?.ok_or_else(no_filter)?;
-    let meant = Meant { filter: &filter, most: prefer.max_affected };
-    let rows = store::delete_where(&context.db, &scope, &meant, prefer.output(table)).await?;
-    many_written(table, &rows, &prefer)
+    let (filter, selection) = query::filter(table, context.schema.relations(), parts.uri.query())?;
+    let answer = Answer::of(table, caller, &prefer, selection);
+    let meant = Meant { filter: &filter.ok_or_else(no_filter)?, most: prefer.max_affected };
+    let state = (&scope, &meant, &answer);
+    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, meant, answer), at| {
+        Box::pin(async move {
+            let rows = store::delete_where(at, scope, meant, answer.columns()).await?;
+            answer.many_written(at, &rows).await
+        })
+    });
+    done.await
 }

@@ -1,12 +1,11 @@
 //! New rows that bring others along: `POST /cards` with `"comments": [{..}, ..]`.
 
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
 use serde_json::Value as Tree;
 
 use super::{
-    array,
-    create::{created_all, created_as, mode},
-    object,
+    answer::{Answer, array, object},
+    create::{created, created_all, mode},
 };
 use crate::{
     db::Db,
@@ -14,7 +13,7 @@ use crate::{
     input::{self, Changes, Family},
     policy::{Scope, authorize},
     relation::{Relation, Relations},
-    routes::prefer::Prefer,
+    routes::reply::json,
     store::{self, At, Kin, Made},
     table::{Action, Table},
 };
@@ -31,20 +30,25 @@ pub(super) struct Families {
 
 impl Families {
     /// The rows of a body. Whoever sends a member must be let create its rows, and that comes before what they say.
-    pub(super) fn read(scope: &Scope, relations: &Relations, prefer: &Prefer, body: &Tree) -> Result<Self> {
+    pub(super) fn read(scope: &Scope, relations: &Relations, answer: &Answer<'_>, body: &Tree) -> Result<Self> {
         let table = scope.table();
         let kin = |relation: &Relation| -> Result<Kin> {
             Ok(Kin {
                 name: relation.name.clone(),
                 scope: authorize(relation.table, Action::Create, scope.caller())?,
                 column: relation.there,
-                output: prefer.output(relation.table),
+                // What a selection shows of them it reads itself.
+                output: if answer.is_whole() {
+                    answer.prefer.output(relation.table)
+                } else {
+                    vec![relation.table.id()]
+                },
                 rows: Vec::new(),
                 places: Vec::new(),
             })
         };
         let kin = input::nested_members(relations, table, body).map(kin).collect::<Result<Vec<_>>>()?;
-        let families = input::family(relations, table, mode(prefer), body)?;
+        let families = input::family(relations, table, mode(answer.prefer), body)?;
         let mut all = Self { is_array: body.is_array(), rows: Vec::new(), kin, members: Vec::new() };
         families.into_iter().try_for_each(|family| all.add(family))?;
         Ok(all)
@@ -72,49 +76,73 @@ impl Families {
 
     /// Hashes passwords, which is too slow for a transaction.
     pub(super) async fn hash(&mut self, db: &Db, scope: &Scope) -> Result<()> {
-        store::hash_kin(db, scope, &mut self.rows, &mut self.kin).await
+        let hashed = store::hash_kin(db, scope, &mut self.rows, &mut self.kin).await;
+        hashed.map_err(|error| if self.is_array { error } else { error.of_one_row() })
     }
 
-    /// Makes all of them or none. The answer holds what came along under the same members, as far as its maker may read
-    /// it.
-    pub(super) async fn done(self, scope: &Scope, at: At<'_>, prefer: &Prefer, path: &str) -> Result<Response> {
+    /// Makes all of them or none. Where nothing is selected, the answer holds what came along under the same members, as
+    /// far as its maker may read it.
+    pub(super) async fn done(
+        &mut self,
+        scope: &Scope,
+        at: At<'_>,
+        answer: &Answer<'_>,
+        path: &str,
+    ) -> Result<Response> {
         let Self { is_array, rows, kin, members } = self;
-        let table = scope.table();
-        let shown: Vec<_> = kin.iter().map(|kin| Member::new(&kin.name, kin.scope.table(), &kin.places)).collect();
-        let made = store::insert_kin(at, scope, rows, kin, &prefer.output(table)).await;
-        let (made, within) = made.map_err(|error| if is_array { error } else { error.of_one_row() })?;
-        let family = |number: usize| -> Result<Vec<u8>> {
-            let mut body = object(table, &made[number].row)?;
-            for at in &members[number] {
-                shown[*at].append(&mut body, number, &within[*at])?;
-            }
-            Ok(body)
-        };
-        if is_array {
-            created_all(&made, prefer, || {
-                let rows = (0..made.len()).map(family).collect::<Result<Vec<_>>>()?;
-                Ok([b"[", &rows.join(&b","[..])[..], b"]"].concat())
-            })
-        } else {
-            let one = made.first().ok_or_else(|| Error::internal("nothing became of a row"))?;
-            created_as(table, one, path, prefer, || family(0))
+        let made = store::insert_kin(at, scope, rows, kin, &answer.columns()).await;
+        let (made, within) = made.map_err(|error| if *is_array { error } else { error.of_one_row() })?;
+        let seen = !answer.prefer.minimal && made.iter().all(|made| made.visible);
+        let whole =
+            (seen && answer.is_whole()).then(|| texts(answer.table, &made, &within, kin, members)).transpose()?;
+        if *is_array {
+            let shown = match whole {
+                Some(texts) => Some(json(StatusCode::CREATED, [b"[", &texts.join(&b","[..])[..], b"]"].concat())),
+                None => answer.all_made(at, &made).await?,
+            };
+            return created_all(answer, &made, shown);
         }
+        let one = made.first().ok_or_else(|| Error::internal("nothing became of a row"))?;
+        let shown = match whole {
+            Some(texts) => texts.into_iter().next().map(|text| json(StatusCode::CREATED, text)),
+            None => answer.made(at, one).await?,
+        };
+        created(answer, one, path, shown)
     }
 }
 
+/// The rows that were made, each with those that came within it.
+fn texts(
+    table: &'static Table,
+    made: &[Made],
+    within: &[Vec<Made>],
+    kin: &[Kin],
+    members: &[Vec<usize>],
+) -> Result<Vec<Vec<u8>>> {
+    let shown: Vec<_> = kin.iter().map(Member::new).collect();
+    let text = |(number, made): (usize, &Made)| -> Result<Vec<u8>> {
+        let mut text = object(table, &made.row)?;
+        for at in &members[number] {
+            shown[*at].append(&mut text, number, &within[*at])?;
+        }
+        Ok(text)
+    };
+    made.iter().enumerate().map(text).collect()
+}
+
 /// A member of an answer.
-struct Member {
+struct Member<'a> {
     /// `,"comments":`
     head: Vec<u8>,
     table: &'static Table,
     /// Which of the rows that were made stand within which.
-    places: Vec<[usize; 2]>,
+    places: &'a [[usize; 2]],
 }
 
-impl Member {
-    fn new(name: &str, table: &'static Table, places: &[[usize; 2]]) -> Self {
-        let head = format!(",{}:", Tree::from(name)).into_bytes();
-        Self { head, table, places: places.to_vec() }
+impl<'a> Member<'a> {
+    fn new(kin: &'a Kin) -> Self {
+        let head = format!(",{}:", Tree::from(&*kin.name)).into_bytes();
+        Self { head, table: kin.scope.table(), places: &kin.places }
     }
 
     /// Puts the rows that came within one into its object, at the end. What is answered has an id at least.

@@ -12,6 +12,7 @@ use crate::{
     policy::Caller,
     query::Selection,
     sql::Statement,
+    store::At,
     table::Table,
     value::Value,
 };
@@ -74,7 +75,7 @@ impl<'s> Shown<'s> {
     ) -> Result<(Vec<u8>, Vec<String>)> {
         match self.selection.filter(|selection| selection.shown().next().is_some()) {
             Some(selection) => {
-                let embedded = embed::embed(&context.db, caller, selection, rows, self.told).await?;
+                let embedded = embed::embed(At::Own(&context.db), caller, selection, rows, self.told).await?;
                 Ok((embedded.body, embedded.cut))
             }
             None => Ok((rows.body, Vec::new())),

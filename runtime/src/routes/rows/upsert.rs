@@ -7,13 +7,12 @@ use axum::{
 use serde_json::Value as Tree;
 
 use super::{
-    array, counted,
+    answer::Answer,
     create::{created, mode},
-    object,
 };
 use crate::{
     error::{Code, Error, Result},
-    input::{self, Mode},
+    input::{self, Changes, Mode},
     policy::{Scope, authorize},
     query,
     relation::Relations,
@@ -48,7 +47,7 @@ pub(super) fn resolved(
 
 /// Rows that were read, and are not written yet.
 pub(super) struct Upserted {
-    pub(super) rows: Vec<Sent>,
+    pub(super) rows: Sent,
     is_array: bool,
     update: Option<Scope>,
     target: &'static [&'static str],
@@ -62,71 +61,69 @@ impl Resolved {
             Resolution::Merge => Some(authorize(table, Action::Update, create.caller())?),
             Resolution::Ignore => None,
         };
-        let sent = |row: &Tree| -> Result<Sent> {
+        let sent = |row: &Tree| -> Result<(Changes, Changes)> {
             input::without_rows(relations, table, row, "does not go together with a resolution")?;
-            Ok(Sent {
-                new: input::changes(table, mode(prefer), row, false)?,
-                change: input::changes(table, Mode::Merge, row, false)?,
-            })
+            let new = input::changes(table, mode(prefer), row, false)?;
+            Ok((new, input::changes(table, Mode::Merge, row, false)?))
         };
         let is_array = body.is_array();
         let rows = if is_array { input::rows(body, sent)? } else { vec![sent(body)?] };
-        Ok(Upserted { rows, is_array, update, target: self.target })
+        let (new, changes) = rows.into_iter().unzip();
+        Ok(Upserted { rows: Sent { new, changes }, is_array, update, target: self.target })
     }
 }
 
 impl Upserted {
     /// Makes what is not there. 201 where a row was made, 200 otherwise; rows that were ignored are absent from the
     /// answer.
-    pub(super) async fn done(self, create: &Scope, at: At<'_>, prefer: &Prefer, path: &str) -> Result<Response> {
+    pub(super) async fn done(
+        &mut self,
+        create: &Scope,
+        at: At<'_>,
+        answer: &Answer<'_>,
+        path: &str,
+    ) -> Result<Response> {
         let how = Upsert { create, update: self.update.as_ref(), target: self.target };
-        let became = if self.rows.is_empty() {
+        let became = if self.rows.new.is_empty() {
             store::nothing_seen(at.session(), create).await?;
             Vec::new()
         } else {
-            let done = store::upsert(at, &how, self.rows, &prefer.output(create.table())).await;
+            let done = store::upsert(at, &how, &mut self.rows, &answer.columns()).await;
             done.map_err(|error| if self.is_array { error } else { error.of_one_row() })?
         };
-        if self.is_array { many(&how, prefer, &became) } else { one(&how, prefer, became, path) }
+        if self.is_array { many(at, answer, &became).await } else { one(at, answer, became, path).await }
     }
 }
 
-fn one(how: &Upsert<'_>, prefer: &Prefer, mut became: Vec<Became>, path: &str) -> Result<Response> {
-    let table = how.create.table();
-    match became.pop() {
-        Some(Became::Made(row, visible)) => created(table, &Made { row, visible }, path, prefer),
-        Some(Became::Changed(row)) => {
-            let body = if prefer.minimal { None } else { Some(object(table, &row)?) };
-            let mut response = body.map_or_else(|| StatusCode::OK.into_response(), |body| json(StatusCode::OK, body));
-            counted(&mut response, prefer, 1)?;
-            Ok(response)
+async fn one(at: At<'_>, answer: &Answer<'_>, mut became: Vec<Became>, path: &str) -> Result<Response> {
+    let empty = || StatusCode::OK.into_response();
+    let (mut response, count) = match became.pop() {
+        Some(Became::Made(row, visible)) => {
+            let made = Made { row, visible };
+            return created(answer, &made, path, answer.made(at, &made).await?);
         }
-        Some(Became::Ignored) => {
-            let nothing = || json(StatusCode::OK, b"null".to_vec());
-            let mut response = if prefer.minimal { StatusCode::OK.into_response() } else { nothing() };
-            counted(&mut response, prefer, 0)?;
-            Ok(response)
-        }
-        None => Err(Error::internal("nothing became of a row")),
-    }
+        Some(Became::Changed(_)) if answer.prefer.minimal => (empty(), 1),
+        Some(Became::Changed(row)) => (answer.one(at, StatusCode::OK, &row).await?, 1),
+        Some(Became::Ignored) if answer.prefer.minimal => (empty(), 0),
+        Some(Became::Ignored) => (json(StatusCode::OK, b"null".to_vec()), 0),
+        None => return Err(Error::internal("nothing became of a row")),
+    };
+    answer.counted(&mut response, count)?;
+    Ok(response)
 }
 
-fn many(how: &Upsert<'_>, prefer: &Prefer, became: &[Became]) -> Result<Response> {
+async fn many(at: At<'_>, answer: &Answer<'_>, became: &[Became]) -> Result<Response> {
     let made = became.iter().any(|became| matches!(became, Became::Made(..)));
     // An empty array is what a plain POST makes of one, too.
     let status = if made || became.is_empty() { StatusCode::CREATED } else { StatusCode::OK };
-    let rows = || {
-        became.iter().filter_map(|became| match became {
-            Became::Made(row, _) | Became::Changed(row) => Some(row),
-            Became::Ignored => None,
-        })
-    };
+    let rows = became.iter().filter_map(|became| match became {
+        Became::Made(row, _) | Became::Changed(row) => Some(row),
+        Became::Ignored => None,
+    });
+    let rows: Vec<_> = rows.collect();
     let visible = became.iter().all(|became| !matches!(became, Became::Made(_, false)));
-    let mut response = if prefer.minimal || !visible {
-        status.into_response()
-    } else {
-        json(status, array(how.create.table(), rows())?)
-    };
-    counted(&mut response, prefer, rows().count())?;
+    let mut response =
+        if answer.prefer.minimal || !visible { status.into_response() } else { answer.many(at, status, &rows).await? };
+    answer.counted(&mut response, rows.len())?;
     Ok(response)
 }

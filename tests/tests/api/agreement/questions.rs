@@ -18,8 +18,23 @@ pub(super) struct Question {
     pub(super) signed_in: bool,
     /// Nothing is wrong with it.
     pub(super) valid: bool,
-    /// It asks for the total and skips rows, of which there may be fewer.
-    pub(super) may_be_past_the_end: bool,
+    /// What else than 200 it may be answered: 404 for a row by its key, or 416 where it asks for the total and skips rows.
+    pub(super) instead: Option<&'static str>,
+}
+
+impl Question {
+    /// The same on a condition: that the row is in another state than the answer said, or in that one.
+    pub(super) fn on_condition(&self, etag: &str, random: &mut Random) -> Self {
+        let name = random.pick(&["if-none-match", "if-none-match", "if-match"]);
+        let tags = match random.below(4) {
+            0 => format!("\"0-0\", {etag}"),
+            1 => format!("W/{etag}"),
+            2 => "*".to_owned(),
+            _ => etag.to_owned(),
+        };
+        let headers = self.headers.iter().cloned().chain([(name, tags)]).collect();
+        Self { path: self.path.clone(), headers, valid: false, ..*self }
+    }
 }
 
 pub(super) type Pairs = Vec<(String, String)>;
@@ -33,22 +48,25 @@ pub(super) fn question(random: &mut Random) -> Question {
         headers: Vec::new(),
         signed_in,
         valid: true,
-        may_be_past_the_end: false,
+        instead: None,
     };
     let counted = random.percent(30);
     if counted {
         asked.headers.push(("prefer", "count=exact".to_owned()));
     }
+    let one = random.percent(8);
     let mut pairs = match random.below(10) {
+        _ if one => selected(listed, signed_in, random),
         0 => simple_rest(listed, random),
         1 => json_server(listed, random),
         _ => {
             let mut pairs = native(listed, signed_in, random);
-            asked.may_be_past_the_end = page(&mut pairs, &mut asked.headers, random) && counted;
+            let skips = page(&mut pairs, &mut asked.headers, random);
+            asked.instead = (skips && counted).then_some("416");
             pairs
         }
     };
-    let words = listed.fields.iter().any(|field| field.holds == Holds::Words);
+    let words = !one && listed.fields.iter().any(|field| field.holds == Holds::Words);
     if words
         && random.percent(10)
         && !pairs.iter().any(|(name, _)| name == "filter" || name == "range" || name == "sort")
@@ -61,7 +79,11 @@ pub(super) fn question(random: &mut Random) -> Question {
     }
     let query: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     let mark = if query.is_empty() { "" } else { "?" };
-    asked.path = format!("/{}{mark}{}", listed.path, query.join("&"));
+    let key = if one { format!("/{}", 1 + random.below(8)) } else { String::new() };
+    if one {
+        asked.instead = Some("404");
+    }
+    asked.path = format!("/{}{key}{mark}{}", listed.path, query.join("&"));
     asked
 }
 
@@ -89,18 +111,29 @@ const MOST_RELATIONS: usize = 10;
 
 fn native(listed: &Listed, signed_in: bool, random: &mut Random) -> Pairs {
     let mut pairs = filters(listed, "", random.below(4), random);
+    // As clients write it that keep parameters in a map.
+    for (at, (name, _)) in pairs.iter_mut().enumerate() {
+        if random.percent(5) && listed.fields.iter().any(|field| field.name == name) {
+            *name = format!("{name}[{at}]");
+        }
+    }
     if random.percent(50) {
         pairs.push(("order".to_owned(), order(listed, random)));
     }
     if random.percent(60) {
-        let mut of_relations = Vec::new();
-        let select = select(listed, "", 1, signed_in, &mut of_relations, random);
-        // Each relation has its parentheses, and nothing else has any.
-        if select.matches('(').count() <= MOST_RELATIONS {
-            pairs.append(&mut of_relations);
-            pairs.push(("select".to_owned(), select));
-        }
+        pairs.extend(selected(listed, signed_in, random));
     }
+    pairs
+}
+
+fn selected(listed: &Listed, signed_in: bool, random: &mut Random) -> Pairs {
+    let mut pairs = Vec::new();
+    let select = select(listed, "", 1, signed_in, &mut pairs, random);
+    // Each relation has its parentheses, and nothing else has any.
+    if select.matches('(').count() > MOST_RELATIONS {
+        return Vec::new();
+    }
+    pairs.push(("select".to_owned(), select));
     pairs
 }
 

@@ -37,7 +37,8 @@ pub(super) fn select(
         _ => random.some(listed.fields, 4).iter().map(|field| field.name.to_owned()).collect(),
     };
     if random.percent(20) {
-        shown.push(format!("renamed:{}", random.pick(listed.fields).name));
+        let alias = random.pick(&["renamed", "\"a,(b)\"", "ü", "\"id \""]);
+        shown.push(format!("{alias}:{}", random.pick(listed.fields).name));
     }
     for (at, relation) in random.some(listed.relations, 2).into_iter().enumerate() {
         if depth <= 3 && random.percent(70) && (signed_in || relation.path != "users") {
@@ -78,6 +79,9 @@ fn embedded(
         }
         if random.percent(20) {
             pairs.push((format!("{prefix}offset"), random.below(3).to_string()));
+        }
+        if random.percent(10) && listed.fields.iter().any(|field| field.holds == Holds::Words) {
+            pairs.push((format!("{prefix}q"), random.pick(&["alpha", "al be", "GAMMA"]).to_owned()));
         }
     }
     let join = random.pick(&["", "", "!left", "!inner"]);

@@ -3,5 +3,6 @@
 mod create;
 mod each;
 mod filter;
+mod overlaps;
 mod states;
 mod upsert;

@@ -4,6 +4,7 @@ mod access;
 mod limits;
 mod related;
 mod select;
+mod written;
 
 use restruct_tests::Server;
 use serde_json::{Value, json};

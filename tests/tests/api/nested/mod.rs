@@ -1,5 +1,7 @@
 //! `POST` of a row together with rows that belong to it: all of them or none, under the rules of each.
 
+mod relatives;
+
 use restruct::__private::statements;
 use restruct_tests::{
     Call, Server, both,
