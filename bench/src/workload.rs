@@ -36,12 +36,27 @@ pub(crate) struct Request {
 
 #[derive(Debug)]
 enum Expected {
-    Card { id: i64 },
-    Page { rows: usize, first: Option<i64>, status: Option<&'static str> },
+    Card {
+        id: i64,
+    },
+    Page {
+        rows: usize,
+        first: Option<i64>,
+        status: Option<&'static str>,
+    },
     /// Cards with their users and last comments, from this one on.
-    Board { rows: usize, first: i64 },
-    Created { title: String, owner: i64 },
-    Updated { id: i64, status: &'static str },
+    Board {
+        rows: usize,
+        first: i64,
+    },
+    Created {
+        title: String,
+        owner: i64,
+    },
+    Updated {
+        id: i64,
+        status: &'static str,
+    },
 }
 
 /// Every member of a card and no other, but for what a board adds.
