@@ -52,18 +52,16 @@ pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Asi
     (columns, shape.telling(aside))
 }
 
-/// What a row must have by the `!inner` of a selection, over its table.
+/// What a row must have, or must not, by the relations of a selection, over its table.
 pub(crate) fn inner(selection: &Selection, caller: &Caller) -> Node {
-    let inner = selection.embeds().filter(|embed| embed.inner);
-    Node::And(
-        inner
-            .map(|embed| {
-                let scope = policy::embedded(embed.relation.table, caller);
-                let rows = scope.rows().clone().and(wanted(embed, caller));
-                Node::Related { relation: embed.relation.clone(), rows: Box::new(rows) }
-            })
-            .collect(),
-    )
+    let asked = selection.embeds().filter_map(|embed| {
+        let has = embed.has?;
+        let scope = policy::embedded(embed.relation.table, caller);
+        let rows = scope.rows().clone().and(wanted(embed, caller));
+        let related = Node::Related { relation: embed.relation.clone(), rows: Box::new(rows) };
+        Some(if has { related } else { Node::Not(Box::new(related)) })
+    });
+    Node::And(asked.collect())
 }
 
 /// What an embedded row must pass beside its scope.

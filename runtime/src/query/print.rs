@@ -31,7 +31,7 @@ fn members(selection: &Selection) -> String {
         Member::Column { key, column } => format!("{}:{}", quoted(key), quoted(column.json)),
         Member::Embed(embed) => {
             let Embed { key, relation, selection, .. } = &**embed;
-            let join = if embed.inner { "!inner" } else { "" };
+            let join = if embed.has == Some(true) { "!inner" } else { "" };
             format!("{}:{}{join}({})", quoted(key), quoted(&relation.name), members(selection))
         }
     };
@@ -40,7 +40,11 @@ fn members(selection: &Selection) -> String {
 
 fn asked(selection: &Selection, prefix: &str, pairs: &mut Vec<(String, String)>) {
     for embed in selection.embeds() {
-        let prefix = format!("{prefix}{}.", embed.key);
+        let prefix = format!("{prefix}{}", embed.key);
+        if embed.has == Some(false) {
+            pairs.push((prefix.clone(), "is.null".to_owned()));
+        }
+        let prefix = format!("{prefix}.");
         pairs.extend(terms(&embed.filter).iter().map(term).map(|(name, value)| (format!("{prefix}{name}"), value)));
         if embed.relation.many {
             pairs.push((format!("{prefix}order"), order(&embed.order)));

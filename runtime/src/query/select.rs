@@ -40,8 +40,8 @@ pub(crate) enum Member {
 pub(crate) struct Embed {
     pub(crate) key: String,
     pub(crate) relation: Arc<Relation>,
-    /// Whether a row without any of them is left out.
-    pub(crate) inner: bool,
+    /// Which rows are left out: those without any of them by `true`, those with any by `false`.
+    pub(crate) has: Option<bool>,
     /// Whether they are shown: `rel()` shows nothing, it only filters.
     pub(crate) shown: bool,
     pub(crate) filter: Node,
@@ -73,7 +73,7 @@ impl Selection {
             Some(text) => Some(Self { members: read::members(table, relations, text)? }),
         };
         if let Some(selection) = &mut selection {
-            selection.settle("", pairs)?;
+            selection.settle(table, "", pairs)?;
         }
         unselected(table, relations, pairs)?;
         Ok(selection)
@@ -86,9 +86,9 @@ impl Selection {
         pairs: &mut Vec<Pair<'_>>,
     ) -> Result<Option<Self>> {
         let selection = Self::take(table, relations, pairs)?;
-        if let Some(embed) = selection.iter().flat_map(Self::embeds).find(|embed| embed.inner) {
+        if let Some(embed) = selection.iter().flat_map(Self::embeds).find(|embed| embed.has.is_some()) {
             return Err(bad(format!("`{}`: a write answers every row that it wrote", shown(&embed.key)))
-                .hint("leave out !inner: it leaves rows out"));
+                .hint("leave out !inner and is.null: they leave rows out"));
         }
         Ok(selection)
     }
@@ -112,12 +112,19 @@ impl Selection {
     }
 
     /// Reads what is asked of each relation: the parameters that begin with its name and a dot.
-    fn settle(&mut self, prefix: &str, pairs: &mut Vec<Pair<'_>>) -> Result<()> {
+    fn settle(&mut self, table: &'static Table, prefix: &str, pairs: &mut Vec<Pair<'_>>) -> Result<()> {
         for member in &mut self.members {
             let Member::Embed(embed) = member else { continue };
-            let prefix = format!("{prefix}{}.", embed.key);
+            let name = format!("{prefix}{}", embed.key);
+            // What a column is called is asked of the column.
+            if table.readable().all(|column| column.json != embed.key) {
+                for (_, value) in pairs.extract_if(.., |(known, _)| *known == name) {
+                    embed.asked(&name, &value)?;
+                }
+            }
+            let prefix = format!("{name}.");
             // Those of relations further in begin with its name as well.
-            embed.selection.settle(&prefix, pairs)?;
+            embed.selection.settle(embed.relation.table, &prefix, pairs)?;
             let (mut draft, mut limit) = (Draft::new(embed.relation.table), None);
             for (name, value) in pairs.extract_if(.., |(name, _)| name.starts_with(&prefix)) {
                 let rest = &name[prefix.len()..];
@@ -141,13 +148,36 @@ impl Selection {
     }
 }
 
+impl Embed {
+    /// Reads whether there must be rows, as PostgREST has it: `comments=is.null`, `comments=not.is.null`.
+    fn asked(&mut self, name: &str, value: &str) -> Result<()> {
+        let Some(has) = existence(value) else {
+            return Err(bad(format!("`{}`: of a relation it can be asked is.null and not.is.null", shown(name)))
+                .hint(format!("write {name}.column=eq.<value> for what its rows are like")));
+        };
+        if self.has.replace(has).is_some_and(|other| other != has) {
+            return Err(bad(format!("`{}`: there cannot be rows and none", shown(name))));
+        }
+        Ok(())
+    }
+}
+
+fn existence(value: &str) -> Option<bool> {
+    match &*value.to_ascii_lowercase() {
+        "is.null" => Some(false),
+        "not.is.null" | "is.not_null" => Some(true),
+        _ => None,
+    }
+}
+
 /// Refuses what is asked of a relation that is not there.
 fn unselected(table: &'static Table, relations: &Relations, pairs: &[Pair<'_>]) -> Result<()> {
-    for (name, _) in pairs {
-        let asked = relations
-            .of(table)
-            .iter()
-            .find(|relation| name.strip_prefix(relation.name.as_str()).is_some_and(|rest| rest.starts_with('.')));
+    for (name, value) in pairs {
+        let asked = relations.of(table).iter().find(|relation| match name.strip_prefix(relation.name.as_str()) {
+            Some("") => existence(value).is_some() && table.readable().all(|column| column.json != *name),
+            Some(rest) => rest.starts_with('.'),
+            None => false,
+        });
         if let Some(relation) = asked {
             return Err(bad(format!("`{}`: `{}` is not selected", shown(name), relation.name)).hint(format!(
                 "add {}(*) to `select`; after alias:{0}(*) write alias in front of the dot",

@@ -15,11 +15,20 @@ pub(super) fn translate(pattern: &str, fold: bool) -> Result<String, Refusal> {
             "has a pattern of more than {LARGEST} characters once its repetitions are spelt out"
         )));
     }
+    if tree.optional() > MOST_OPTIONAL {
+        return Err(Refusal::Malformed(format!(
+            "has a pattern with more than {MOST_OPTIONAL} parts that may be missing, once its repetitions are spelt out"
+        )));
+    }
     Ok(write::write(&tree, fold))
 }
 
 /// Characters that a pattern may stand for with its repetitions spelt out: both engines do work for each of them.
 const LARGEST: usize = 1000;
+
+/// Parts of a pattern that may be missing. PostgreSQL finds every way past them before it looks at any text: two hundred
+/// take it a tenth of a second, and eight hundred twenty seconds.
+const MOST_OPTIONAL: usize = 200;
 
 /// Why a pattern is not taken.
 #[derive(Debug, PartialEq)]
@@ -51,6 +60,13 @@ struct Times {
     most: Option<u32>,
 }
 
+impl Times {
+    /// How often it is written to spell it out.
+    fn copies(self) -> usize {
+        self.most.unwrap_or(self.least.saturating_add(1)).max(1) as usize
+    }
+}
+
 /// Some characters.
 #[derive(Clone, Debug, PartialEq)]
 enum Set {
@@ -74,14 +90,32 @@ impl Tree {
         }
     }
 
+    /// Whether the empty text is enough for it.
+    fn may_be_empty(&self) -> bool {
+        match self {
+            Self::Either(trees) => trees.iter().any(Self::may_be_empty),
+            Self::Then(trees) => trees.iter().all(Self::may_be_empty),
+            Self::Repeat(tree, times) => times.least == 0 || tree.may_be_empty(),
+            Self::Start | Self::End => true,
+            Self::One(_) => false,
+        }
+    }
+
+    /// How many of its parts may be missing, with its repetitions spelt out.
+    fn optional(&self) -> usize {
+        let within = match self {
+            Self::Either(trees) | Self::Then(trees) => trees.iter().map(Self::optional).fold(0, usize::saturating_add),
+            Self::Repeat(tree, times) => tree.optional().saturating_mul(times.copies()),
+            Self::One(_) | Self::Start | Self::End => return 0,
+        };
+        within.max(usize::from(self.may_be_empty()))
+    }
+
     /// How many characters it is with its repetitions spelt out.
     fn size(&self) -> usize {
         match self {
             Self::Either(trees) | Self::Then(trees) => trees.iter().map(Self::size).fold(1, usize::saturating_add),
-            Self::Repeat(tree, times) => {
-                let times = times.most.unwrap_or(times.least.saturating_add(1)).max(1);
-                tree.size().saturating_mul(times as usize)
-            }
+            Self::Repeat(tree, times) => tree.size().saturating_mul(times.copies()),
             Self::One(_) | Self::Start | Self::End => 1,
         }
     }

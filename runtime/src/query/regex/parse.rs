@@ -47,7 +47,11 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         while let Some(c) = self.chars.next_if(|c| !matches!(c, '|' | ')')) {
             let atom = self.atom(c, depth)?;
-            parts.push(self.repeated(atom)?);
+            let part = self.repeated(atom)?;
+            // An empty group is nothing, and would only make a group of what stands beside it.
+            if part != Tree::Then(Vec::new()) {
+                parts.push(part);
+            }
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Tree::Then(parts) })
     }

@@ -27,6 +27,7 @@ fn each_form_has_one_spelling() {
         ("[+--]", r"[+-\-]"),
         ("żółć.[ä-ü]", "żółć.[ä-ü]"),
         ("()", ""),
+        ("(()a)*()", "a*"),
         ("()*", "(?:)*"),
     ] {
         assert_eq!(plain(pattern), spelled, "{pattern}");
@@ -112,6 +113,12 @@ fn a_pattern_has_an_end() {
     assert!(translate("(a{30}){30}", false).is_ok());
     for large in ["(a{100}){100}", "((((a{255}){255}){255}){255}){255}", "(a{255}b){4}", &"(a|b)".repeat(400)] {
         assert!(matches!(translate(large, false), Err(Refusal::Malformed(_))), "{large}");
+    }
+    for fits in ["(a?){200}", "(a*b*){100}", "(|a){200}", "a{0,255}b{0,255}", "(a{0,5}b){50}", "((ab?)*){200}"] {
+        assert!(translate(fits, false).is_ok(), "{fits}");
+    }
+    for slow in ["(a?){201}", "(a*b*){101}", "(|a){201}", "((a?){20}){20}", "(a|b?){255}", &"(a*){100}".repeat(3)] {
+        assert!(matches!(translate(slow, false), Err(Refusal::Malformed(_))), "{slow}");
     }
     let nested = |n: usize| format!("{}a{}", "(".repeat(n), ")".repeat(n));
     assert!(translate(&nested(20), false).is_ok());

@@ -124,7 +124,7 @@ impl Reader<'_> {
         Ok(Embed {
             key,
             relation,
-            inner,
+            has: inner.then_some(true),
             shown,
             filter: Node::TRUE,
             order: Vec::new(),

@@ -78,7 +78,7 @@ fn what_is_asked_of_a_relation_is_read_where_it_leads() {
                &mine.things.order=count.desc&mine.things.or=(count.eq.1,count.eq.2)&mine.things.title=like.a*";
     let selection = selected(raw);
     let user = selection.embeds().next().expect("a relation");
-    assert!(user.inner && user.shown);
+    assert!(user.has == Some(true) && user.shown);
     let things = user.selection.embeds().next().expect("a relation");
     assert_eq!((things.limit, things.offset, selection.weight()), (Some(3), 1, 4));
     assert_eq!(things.order, order::total(&THINGS, vec![order::Order::by(named(&THINGS, "count"), true)]));
@@ -205,13 +205,12 @@ fn selections(table: &'static Table, levels: u32) -> BoxedStrategy<Selection> {
         return columns.prop_map(|members| Selection { members }).boxed();
     }
     let [relation] = RELATIONS.of(table) else { panic!("one relation of each table") };
-    let embed = ((0..100_u32, any::<bool>(), asked(relation)), selections(relation.table, levels - 1)).prop_map(
-        |((number, inner, (filter, order, limit, offset)), selection)| {
+    let embed = ((0..100_u32, option::of(any::<bool>()), asked(relation)), selections(relation.table, levels - 1))
+        .prop_map(|((number, has, (filter, order, limit, offset)), selection)| {
             let shown = selection.members.iter().any(|member| !matches!(member, Member::Embed(embed) if !embed.shown));
             let (key, relation) = (format!("r{number}"), relation.clone());
-            Member::Embed(Box::new(Embed { key, relation, inner, shown, filter, order, limit, offset, selection }))
-        },
-    );
+            Member::Embed(Box::new(Embed { key, relation, has, shown, filter, order, limit, offset, selection }))
+        });
     (columns, vec(embed, 0..3), any::<bool>())
         .prop_map(|(mut members, embeds, first)| {
             let at = if first { 0 } else { members.len() };

@@ -85,6 +85,9 @@ fn embedded(
         }
     }
     let join = random.pick(&["", "", "!left", "!inner"]);
+    if join != "!inner" && random.percent(10) {
+        pairs.push((prefix.trim_end_matches('.').to_owned(), random.pick(&["is.null", "not.is.null"]).to_owned()));
+    }
     let inner = if join == "!inner" && random.percent(30) {
         String::new()
     } else {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{board, list};
 
 both!(kanban; embeds_one_and_many, costs_a_statement_for_each_relation, asks_of_relations, reaches_further_in);
-both!(kanban; inner_leaves_rows_out);
+both!(kanban; inner_leaves_rows_out, rows_that_have_none);
 both!(related; follows_itself_and_cycles, follows_nothing_from_null, follows_the_names_that_were_given);
 both!(odd; follows_uuids);
 
@@ -114,6 +114,48 @@ async fn reaches_further_in(server: Server) {
     let body = list(&server, &back, &token).await;
     assert_eq!(body[0]["comments"][0]["card"]["comments"].as_array().map(Vec::len), Some(3));
     assert_eq!(body[1]["comments"], json!([]));
+}
+
+async fn rows_that_have_none(server: Server) {
+    let (token, [first, second]) = board(&server, 3).await;
+    let ids = async |query: &str| {
+        let answer = server.get(&format!("/cards?{query}")).token(&token).header("prefer", "count=exact").send().await;
+        let ids: Vec<_> = answer.rows().iter().map(|row| row["id"].as_i64().expect("an id")).collect();
+        answer.assert_header("x-total-count", &ids.len().to_string());
+        ids
+    };
+    for (query, expected) in [
+        ("select=id,comments()&comments=is.null", vec![second]),
+        ("select=id,comments()&comments=not.is.null", vec![first]),
+        ("select=id,comments()&comments=is.not_null", vec![first]),
+        ("select=id,comments!inner()&comments=not.is.null", vec![first]),
+        ("select=id,comments(id)&comments=is.NULL", vec![second]),
+        ("select=id,said:comments()&said=is.null", vec![second]),
+        ("select=id,comments()&comments=is.null&comments.message=eq.m9", vec![first, second]),
+        ("select=id,comments()&comments=is.null&comments.message=eq.m2", vec![second]),
+        ("select=id,user()&user=is.null", vec![]),
+        ("select=id,user()&user=is.null&user.name=eq.Bob", vec![first, second]),
+        ("select=id,comments!inner(user())&comments.user=is.null", vec![]),
+        ("select=id,title:comments(id)&title=eq.second", vec![second]),
+    ] {
+        assert_eq!(ids(query).await, expected, "{query}");
+    }
+    // Whom the caller may not see is not there.
+    let nobody = server.get("/cards?select=id,user()&user=is.null").send().await.each("id");
+    assert_eq!(nobody, [first, second]);
+    let one = server.get(&format!("/cards/{first}?select=id,comments()&comments=is.null")).send().await;
+    one.assert_problem(404, "PGRST116");
+    for (broken, hint) in [
+        ("comments=is.null", "add comments(*)"),
+        ("select=id,comments(id)&comments=eq.1", "write comments.column=eq.<value>"),
+        ("select=id,comments!inner(id)&comments=is.null", ""),
+        ("select=id,comments(id)&comments=is.null&comments=not.is.null", ""),
+        ("select=id,comments()&or=(comments.is.null,id.eq.1)", ""),
+    ] {
+        let problem = server.get(&format!("/cards?{broken}")).send().await.assert_problem(400, "PGRST100");
+        assert!(problem["hint"].as_str().unwrap_or_default().contains(hint), "{broken}: {problem}");
+    }
+    server.delete("/cards?select=id,comments()&comments=is.null&id=gt.0").token(&token).send().await.assert_status(400);
 }
 
 async fn inner_leaves_rows_out(server: Server) {
