@@ -15,7 +15,7 @@ pub(crate) struct Contender {
     pub(crate) binary: PathBuf,
     /// What stands before a value in a filter: `status=eq.Done` here, `status=Done` there.
     pub(crate) equals: &'static str,
-    /// The list of cards with their users and last comments, up to where a page is said.
+    /// The list of cards with their users and last comments, up to the number of the first card.
     pub(crate) board: &'static str,
     /// Whether its table of users has the hidden column of token versions.
     pub(crate) token_version: bool,
@@ -36,7 +36,7 @@ impl Contender {
             name: "hand".into(),
             binary: folder.join("hand"),
             equals: "",
-            board: "/board?",
+            board: "/board?from=",
             token_version: false,
             environment: vec![("SYNCHRONOUS", "FULL")],
         }
@@ -48,7 +48,7 @@ impl Contender {
             name: name.into(),
             binary,
             equals: "eq.",
-            board: "/cards?select=*,user(id,name),comments(id,message,user_id)&comments.order=id.desc&comments.limit=3&",
+            board: "/cards?select=*,user(id,name),comments(id,message,user_id)&comments.order=id.desc&comments.limit=3&id=gte.",
             token_version: true,
             environment: Vec::new(),
         }

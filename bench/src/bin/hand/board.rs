@@ -7,14 +7,22 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards::{List, Shared},
+    cards::Shared,
     error::Error,
     model::{Author, Card, Comment},
     store::Store,
 };
+
+/// A page by the first card in it, so that the database need not count those before.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(default)]
+    from: i64,
+    limit: i64,
+}
 
 #[derive(Serialize)]
 struct OnBoard<'a> {
@@ -26,9 +34,12 @@ struct OnBoard<'a> {
 
 pub(crate) async fn list<S: Store>(
     State(app): Shared<S>,
-    Query(list): Query<List>,
+    Query(page): Query<From>,
 ) -> Result<impl IntoResponse, Error> {
-    let cards = app.store.cards(list.status, list.page()?).await?;
+    if !(0..=1000).contains(&page.limit) {
+        return Err(Error::Invalid("limit is 0 to 1000"));
+    }
+    let cards = app.store.cards_from(page.from, page.limit).await?;
     let ids: Vec<i64> = cards.iter().map(|card| card.id).collect();
     let mut owners: Vec<i64> = cards.iter().map(|card| card.user_id).collect();
     owners.sort_unstable();

@@ -26,7 +26,7 @@ pub(crate) struct List {
     limit: i64,
     #[serde(default)]
     offset: i64,
-    pub(crate) status: Option<Status>,
+    status: Option<Status>,
 }
 
 impl List {
@@ -35,13 +35,6 @@ impl List {
     fn default_limit() -> i64 {
         100
     }
-
-    pub(crate) fn page(&self) -> Result<Page, Error> {
-        if !(0..=Self::MAX).contains(&self.limit) || self.offset < 0 {
-            return Err(Error::Invalid("limit is 0 to 1000, offset 0 or more"));
-        }
-        Ok(Page { limit: self.limit, offset: self.offset })
-    }
 }
 
 pub(crate) async fn find<S: Store>(State(app): Shared<S>, Path(id): Path<i64>) -> Result<Json<Card>, Error> {
@@ -49,7 +42,11 @@ pub(crate) async fn find<S: Store>(State(app): Shared<S>, Path(id): Path<i64>) -
 }
 
 pub(crate) async fn list<S: Store>(State(app): Shared<S>, Query(list): Query<List>) -> Result<Json<Vec<Card>>, Error> {
-    Ok(Json(app.store.cards(list.status, list.page()?).await?))
+    if !(0..=List::MAX).contains(&list.limit) || list.offset < 0 {
+        return Err(Error::Invalid("limit is 0 to 1000, offset 0 or more"));
+    }
+    let page = Page { limit: list.limit, offset: list.offset };
+    Ok(Json(app.store.cards(list.status, page).await?))
 }
 
 pub(crate) async fn create<S: Store>(

@@ -22,6 +22,7 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
     fn user(&self, email: &str) -> impl Future<Output = Result<User>> + Send;
     fn card(&self, id: i64) -> impl Future<Output = Result<Card>> + Send;
     fn cards(&self, status: Option<Status>, page: Page) -> impl Future<Output = Result<Vec<Card>>> + Send;
+    fn cards_from(&self, id: i64, limit: i64) -> impl Future<Output = Result<Vec<Card>>> + Send;
     fn authors(&self, ids: &[i64]) -> impl Future<Output = Result<Vec<Author>>> + Send;
     /// Those of one card together, the newest first.
     fn last_comments(&self, cards: &[i64]) -> impl Future<Output = Result<Vec<Comment>>> + Send;
@@ -35,6 +36,9 @@ const CARD: &str = "SELECT id, title, description, status, priority, date, user_
 
 const CARDS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
      FROM cards ORDER BY id LIMIT $1 OFFSET $2";
+
+const CARDS_FROM: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, \
+     version FROM cards WHERE id >= $1 ORDER BY id LIMIT $2";
 
 const CARDS_BY_STATUS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, \
      updated_at, version FROM cards WHERE status = $1 ORDER BY id LIMIT $2 OFFSET $3";
@@ -75,6 +79,10 @@ macro_rules! store {
                     None => sqlx::query_as(CARDS),
                 };
                 query.bind(page.limit).bind(page.offset).fetch_all($read).await
+            }
+
+            async fn cards_from(&$self, id: i64, limit: i64) -> Result<Vec<Card>> {
+                sqlx::query_as(CARDS_FROM).bind(id).bind(limit).fetch_all($read).await
             }
 
             async fn authors(&$self, ids: &[i64]) -> Result<Vec<Author>> {
