@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 both!(odd; names_what_is_taken, names_every_taken_field, updates_conflict_too);
 both!(kanban; names_a_missing_reference, unknown_paths_are_404, keys_are_canonical, wrong_methods_are_405);
-both!(kanban; ids_follow_the_request, rejects_what_is_no_http);
+both!(kanban; ids_follow_the_request, rejects_what_is_no_http, a_column_that_is_gone_is_no_text);
 both!(related; deletes_cascade_or_not, rows_may_point_to_their_own_kind, tables_may_form_a_cycle);
 
 async fn names_what_is_taken(server: Server) {
@@ -226,4 +226,16 @@ async fn tables_may_form_a_cycle(server: Server) {
     assert_eq!(server.patch(&path).json(&captain).send().await.ok(200)["captain_id"], player["id"]);
     server.delete(&path).send().await.assert_status(200);
     assert!(server.get("/players").send().await.rows().is_empty());
+}
+
+/// SQLite reads a name in double quotes that is no column as a text, unless it is told not to.
+async fn a_column_that_is_gone_is_no_text(server: Server) {
+    let ann = server.register("Ann").await;
+    server.post("/cards").token(&ann.token).json(&json!({"title": "a"})).send().await.assert_status(201);
+    server.database.execute("ALTER TABLE cards DROP COLUMN description").await;
+    for target in ["/cards", "/cards?select=description", "/cards/1"] {
+        let answer = server.get(target).send().await;
+        answer.assert_problem(500, "XX000");
+        assert!(!answer.text().contains("description"), "nothing internal is told\n{answer:?}");
+    }
 }

@@ -9,6 +9,7 @@ use std::{
 use regex::{Regex, RegexBuilder};
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
+    config::DbConfig,
     functions::FunctionFlags,
     types::{ToSqlOutput, ValueRef as Stored},
 };
@@ -71,6 +72,8 @@ impl Direct {
 
     fn set_up(file: &Path, flags: OpenFlags, timeout: Option<Duration>, purpose: Purpose) -> rusqlite::Result<Self> {
         let connection = rusqlite::Connection::open_with_flags(file, flags)?;
+        // Else a column that is not there would be read as a text, its name (https://www.sqlite.org/quirks.html#dblquote).
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         let patience = if purpose == Purpose::ReadAtOnce { Duration::ZERO } else { sqlite::PATIENCE };
         connection.busy_timeout(patience)?;
         connection.execute_batch(match purpose {
