@@ -203,6 +203,14 @@ pub(crate) static VISIBLE: Column = Column::new::<bool>("visible");
 
 static COUNT: Column = Column::new::<i64>("count");
 
+/// Some columns of one table without those that came before.
+pub(super) fn each_once(columns: impl Iterator<Item = &'static Column>) -> Vec<&'static Column> {
+    let mut columns: Vec<_> = columns.collect();
+    columns.sort_by_key(|column| column.name);
+    columns.dedup_by_key(|column| column.name);
+    columns
+}
+
 impl Sql {
     /// Where a part of the text begins and ends.
     pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) -> Part {
@@ -261,7 +269,7 @@ impl Sql {
         self.bind(Kind::I64, Value::Int(n)).push(sum);
     }
 
-    fn over(&mut self, scope: &Scope, filter: &Node) {
+    pub(super) fn over(&mut self, scope: &Scope, filter: &Node) {
         self.push(" FROM ").ident(scope.table().name);
         let all: Vec<_> = scope.rows().conjuncts().iter().chain(filter.conjuncts()).collect();
         if !all.is_empty() {
