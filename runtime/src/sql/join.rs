@@ -94,3 +94,6 @@ impl Sql {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;
