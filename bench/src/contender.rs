@@ -15,6 +15,8 @@ pub(crate) struct Contender {
     pub(crate) binary: PathBuf,
     /// What stands before a value in a filter: `status=eq.Done` here, `status=Done` there.
     pub(crate) equals: &'static str,
+    /// The list of cards with their users and last comments, up to where a page is said.
+    pub(crate) board: &'static str,
     /// Whether its table of users has the hidden column of token versions.
     pub(crate) token_version: bool,
     /// Variables that only this one is given.
@@ -34,6 +36,7 @@ impl Contender {
             name: "hand".into(),
             binary: folder.join("hand"),
             equals: "",
+            board: "/board?",
             token_version: false,
             environment: vec![("SYNCHRONOUS", "FULL")],
         }
@@ -41,7 +44,14 @@ impl Contender {
 
     /// The generated server, or a variant of it.
     pub(crate) fn generated(name: &str, binary: PathBuf) -> Self {
-        Self { name: name.into(), binary, equals: "eq.", token_version: true, environment: Vec::new() }
+        Self {
+            name: name.into(),
+            binary,
+            equals: "eq.",
+            board: "/cards?select=*,user(id,name),comments(id,message,user_id)&comments.order=id.desc&comments.limit=3&",
+            token_version: true,
+            environment: Vec::new(),
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use crate::{Result, contender::Contender, database::Database, workload::CONNECTI
 
 pub(crate) const USERS: i64 = 1_000;
 pub(crate) const CARDS: i64 = 100_000;
+/// The last comments of a card that a board shows.
+pub(crate) const SHOWN: usize = 3;
 pub(crate) const STATUSES: [&str; 4] = ["To Do", "Ongoing", "Testing", "Done"];
 pub(crate) const PRIORITIES: [&str; 3] = ["Low", "Medium", "High"];
 
@@ -15,9 +17,18 @@ pub(crate) const LEAST_BCRYPT_COST: u32 = 10;
 const BCRYPT_COST: u32 = 12;
 const ROWS_PER_STATEMENT: i64 = 500;
 
+/// The first of the cards have comments, more than the requests ask for.
+const DISCUSSED: i64 = 20_000;
+const COMMENTS_OF_EACH: i64 = 5;
+
 /// Who owns a card: every user the same number, spread over the table.
 pub(crate) fn owner(card: i64) -> i64 {
     (card - 1) % USERS + 1
+}
+
+/// The last comments of one of the cards that have any, the newest first. They lie apart: everybody commented in turns.
+pub(crate) fn last_comments(card: i64) -> [i64; SHOWN] {
+    [1, 2, 3].map(|nth| card + DISCUSSED * (COMMENTS_OF_EACH - nth))
 }
 
 /// Where a card stands.
@@ -62,9 +73,13 @@ pub(crate) async fn fill(database: &mut Database, contender: &Contender, hashes:
     let cards = "cards (title, description, status, priority, date, user_id, created_at, updated_at, version)";
     insert(database, cards, CARDS, card).await?;
 
+    let comments = "comments (message, user_id, card_id, created_at, updated_at)";
+    insert(database, comments, DISCUSSED * COMMENTS_OF_EACH, comment).await?;
+
     // Requests name rows by number: both databases count from one in the order of insertion.
     if database.number("SELECT max(id) FROM users").await? != USERS
         || database.number("SELECT max(id) FROM cards").await? != CARDS
+        || database.number("SELECT max(id) FROM comments").await? != DISCUSSED * COMMENTS_OF_EACH
     {
         return Err("the rows are not numbered from one".into());
     }
@@ -85,6 +100,12 @@ fn card(sql: &mut String, id: i64) -> std::fmt::Result {
         _ => write!(sql, "'2026-{:02}-{:02}'", id % 12 + 1, id % 28 + 1)?,
     }
     write!(sql, ", {}, '{time}', '{time}', 1)", owner(id))
+}
+
+fn comment(sql: &mut String, id: i64) -> std::fmt::Result {
+    let (card, user) = ((id - 1) % DISCUSSED + 1, id * 7 % USERS + 1);
+    let time = format!("2026-02-{:02}T{:02}:{:02}:00.000000Z", id % 28 + 1, id % 24, id % 60);
+    write!(sql, "('What user {user} thinks of card {card}, in a sentence.', {user}, {card}, '{time}', '{time}')")
 }
 
 async fn insert(

@@ -19,6 +19,7 @@ pub(crate) enum Workload {
     Page,
     Filtered,
     LongPage,
+    Board,
     Create,
     Update,
 }
@@ -35,13 +36,30 @@ pub(crate) struct Request {
 
 #[derive(Debug)]
 enum Expected {
-    Card { id: i64 },
-    Page { rows: usize, first: Option<i64>, status: Option<&'static str> },
-    Created { title: String, owner: i64 },
-    Updated { id: i64, status: &'static str },
+    Card {
+        id: i64,
+    },
+    Page {
+        rows: usize,
+        first: Option<i64>,
+        status: Option<&'static str>,
+    },
+    /// Cards with their users and last comments, from this one on.
+    Board {
+        rows: usize,
+        first: i64,
+    },
+    Created {
+        title: String,
+        owner: i64,
+    },
+    Updated {
+        id: i64,
+        status: &'static str,
+    },
 }
 
-/// Every member of a card, and no other.
+/// Every member of a card and no other, but for what a board adds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Card {
@@ -61,6 +79,39 @@ struct Card {
     _updated_at: IgnoredAny,
     #[serde(rename = "version")]
     _version: IgnoredAny,
+    user: Option<Author>,
+    comments: Option<Vec<Comment>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Author {
+    id: i64,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Comment {
+    id: i64,
+    #[serde(rename = "message")]
+    _message: String,
+    #[serde(rename = "user_id")]
+    _user_id: i64,
+}
+
+impl Card {
+    /// Whether nothing was added to it.
+    fn is_plain(&self) -> bool {
+        self.user.is_none() && self.comments.is_none()
+    }
+
+    /// Whether it has its user and its last comments.
+    fn is_on_board(&self) -> bool {
+        let user = self.user.as_ref().is_some_and(|u| u.id == self.user_id && u.name == format!("User {}", u.id));
+        let comments = self.comments.iter().flatten().map(|comment| comment.id);
+        user && self.user_id == dataset::owner(self.id) && comments.eq(dataset::last_comments(self.id))
+    }
 }
 
 impl Workload {
@@ -70,6 +121,7 @@ impl Workload {
             Self::Page => "GET page of 20",
             Self::Filtered => "GET filtered page of 20",
             Self::LongPage => "GET page of 1,000",
+            Self::Board => "GET page of 20, each with its user and last 3 comments",
             Self::Create => "POST with JWT",
             Self::Update => "PATCH with JWT",
         }
@@ -93,6 +145,13 @@ impl Workload {
             // The first fifty pages: where people are. Far ones measure the database alone.
             Self::Page => page(20, 20 * dice.below(50)),
             Self::LongPage => page(1_000, 1_000 * dice.below(10)),
+            Self::Board => {
+                let offset = 20 * dice.below(50);
+                Request {
+                    bytes: client::get(&format!("{}limit=20&offset={offset}", contender.board)),
+                    expected: Expected::Board { rows: 20, first: offset + 1 },
+                }
+            }
             Self::Filtered => {
                 let (status, offset) = (dice.pick(&STATUSES), 20 * dice.below(50));
                 let (equals, value) = (contender.equals, status.replace(' ', "%20"));
@@ -137,7 +196,7 @@ impl Request {
     pub(crate) fn check(&self, answer: Answer<'_>) -> Result<()> {
         let (status, ends) = match self.expected {
             Expected::Card { .. } | Expected::Updated { .. } => (200, b"{}"),
-            Expected::Page { .. } => (200, b"[]"),
+            Expected::Page { .. } | Expected::Board { .. } => (200, b"[]"),
             Expected::Created { .. } => (201, b"{}"),
         };
         let shape = answer.body.first() == Some(&ends[0]) && answer.body.last() == Some(&ends[1]);
@@ -149,11 +208,16 @@ impl Request {
         let right = match &self.expected {
             Expected::Card { id } => one(answer.body).is_some_and(|c| c.id == *id && c.user_id == dataset::owner(*id)),
             Expected::Page { rows, first, status } => {
-                let cards: Vec<Card> = serde_json::from_slice(answer.body).unwrap_or_default();
+                let cards = many(answer.body);
                 cards.len() == *rows
+                    && cards.iter().all(Card::is_plain)
                     && cards.is_sorted_by_key(|c| c.id)
                     && first.is_none_or(|id| cards[0].id == id)
                     && status.is_none_or(|s| cards.iter().all(|c| c.status == s))
+            }
+            Expected::Board { rows, first } => {
+                let cards = many(answer.body);
+                cards.len() == *rows && (*first..).zip(&cards).all(|(id, c)| c.id == id && c.is_on_board())
             }
             Expected::Created { title, owner } => {
                 one(answer.body).is_some_and(|c| c.id > CARDS && c.title == *title && c.user_id == *owner)
@@ -173,7 +237,11 @@ impl Request {
 }
 
 fn one(body: &[u8]) -> Option<Card> {
-    serde_json::from_slice(body).ok()
+    serde_json::from_slice(body).ok().filter(Card::is_plain)
+}
+
+fn many(body: &[u8]) -> Vec<Card> {
+    serde_json::from_slice(body).unwrap_or_default()
 }
 
 /// Numbers that look random and are the same in every run (xorshift64).

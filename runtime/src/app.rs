@@ -22,6 +22,7 @@ use crate::{
         admin::{self, SchemaState},
     },
     error::{Error, Result},
+    openapi,
     resource::Resource,
     routes::{self, Beside},
     schema::Schema,
@@ -139,6 +140,14 @@ impl App {
         self
     }
 
+    /// Whether `GET /openapi.json` says what the API is like, and `GET /docs` with the cargo feature `docs`: to everybody,
+    /// and never of rows. Unsaid they do. The setting `openapi.enabled` overrides it; the command `openapi` is always there.
+    #[must_use]
+    pub fn openapi(mut self, enabled: bool) -> Self {
+        self.settings.push(("openapi.enabled", enabled.to_string()));
+        self
+    }
+
     /// Serves what Prometheus reads as `GET /metrics` on an address of its own, which the setting `metrics.listen`
     /// overrides. [`App::router`] has no listener and leaves it to the service around it.
     #[cfg(feature = "metrics")]
@@ -156,9 +165,9 @@ impl App {
     pub fn router(self, db: Db) -> Result<Router> {
         let settings = Settings::gather(self.sources())?;
         let config = Config::decide(&settings, Asker::Router)?;
-        let (by, origins) = (surroundings(&config), config.origins.clone());
+        let (by, origins, documented) = (surroundings(&config), config.origins.clone(), config.openapi);
         let context = self.context(db, config)?;
-        self.assemble(&context, by, origins)
+        self.assemble(&context, by, origins, documented)
     }
 
     /// Makes the tables in an empty database and runs the seed hooks, as `db create` and `db seed` do. Where the tables
@@ -202,14 +211,15 @@ impl App {
         let limits = config.limits;
         let mut by = surroundings(&config);
         by.watch = metrics.as_ref().map(|monitor| Arc::clone(&monitor.watch));
-        let origins = config.origins.clone();
+        let (origins, documented) = (config.origins.clone(), config.openapi);
         let context = self.context(db, config)?;
-        let service = self.assemble(&context, by, origins)?;
+        let service = self.assemble(&context, by, origins, documented)?;
         let signals = Signals::catch()?;
         let seeded = prepare(&context, development, progress).await?;
         Ok(Started {
             address,
             metrics,
+            docs: documented.then_some(openapi::SHOWN),
             development,
             random_secret,
             seeded,
@@ -227,16 +237,18 @@ impl App {
         Ok(Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?))
     }
 
-    fn assemble(self, context: &Arc<Context>, by: Surroundings, origins: Origins) -> Result<Router> {
-        let extra = self.routes;
+    fn assemble(self, context: &Arc<Context>, by: Surroundings, origins: Origins, documented: bool) -> Result<Router> {
+        let (name, extra, packs) = (self.name, self.routes, by.compress);
         let hand_written = extra.has_routes();
         let mut generated = routes::list(&context.schema);
         generated.extend(server::health_list());
+        generated.extend(if documented { openapi::list() } else { Vec::new() });
         let beside = Beside::find(&extra, &generated)?;
         // Whatever else axum would panic at is a mistake to be told about, like every other at start-up.
         let merged = || {
-            let health = server::health(context, &beside);
-            health.merge(routes::router(Arc::clone(context), extra, &beside))
+            let service = server::health(context, &beside);
+            let described = documented.then(|| openapi::router(name, context, packs, &beside));
+            service.merge(described.unwrap_or_default()).merge(routes::router(Arc::clone(context), extra, &beside))
         };
         let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;
         let service = server::layered(service, by);
@@ -331,6 +343,8 @@ async fn monitor(_: &Db, config: &Config) -> Result<Option<Monitor>> {
 pub(crate) struct Started {
     pub(crate) address: SocketAddr,
     pub(crate) metrics: Option<Monitor>,
+    /// The path at which the API is described.
+    pub(crate) docs: Option<&'static str>,
     pub(crate) development: bool,
     pub(crate) random_secret: bool,
     pub(crate) seeded: Option<seed::Report>,

@@ -45,7 +45,7 @@
 //! # Features
 //!
 //! `sqlite` and `postgres`, both on by default, are the databases that are built in. `gzip` (on by default) and `brotli`
-//! compress bodies on request, `metrics` serves what Prometheus reads.
+//! compress bodies on request, `metrics` serves what Prometheus reads, `docs` the page `/docs` over `/openapi.json`.
 //!
 //! # Layout
 //!
@@ -59,7 +59,7 @@
 //! * `db`: connections and drivers, behind which sqlx stays
 //! * `store`, `typed`: rows in and out under a scope, for handlers and for Rust
 //! * `auth`, `routes`: sign-in, and the handlers
-//! * `seed`, `config`, `server`, `app`, `cli`: what makes a program of it
+//! * `seed`, `config`, `server`, `openapi`, `app`, `cli`: what makes a program of it
 
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "postgres")),
@@ -88,6 +88,7 @@ mod filter;
 mod fixture;
 mod input;
 mod names;
+mod openapi;
 mod order;
 mod output;
 mod policy;

@@ -21,6 +21,7 @@ const RANKS: &[&[&str]] = &[
     &["context", "auth", "routes"],
     &["seed", "config"],
     &["server"],
+    &["openapi"],
     &["app", "cli"],
 ];
 
@@ -35,9 +36,10 @@ const FENCES: &[(&str, &[&str])] = &[
     ("bcrypt::", &["auth/password"]),
     ("jsonwebtoken::", &["auth/token"]),
     ("toml::", &["config/file"]),
-    ("flate2::", &["server/compress"]),
+    ("flate2::", &["server/compress", "openapi/docs/files"]),
     ("brotli::", &["server/compress"]),
     ("prometheus::", &["server/metrics"]),
+    ("utoipa", &["openapi/docs/files"]),
 ];
 
 #[test]

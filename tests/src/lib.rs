@@ -8,6 +8,7 @@
 //! - [`plan`]: how a database would run a statement
 //! - [`process`]: an application in a process of its own, for what ends or kills one
 //! - [`proxy`]: a wire to PostgreSQL that can go dead
+//! - [`schema`]: what the server says of itself, to hold its answers against
 //! - [`client`], [`answer`]: requests, and assertions that print the whole answer when they fail
 //! - [`resources`]: what is served: the kanban of the README, and one resource for every odd corner
 
@@ -21,9 +22,11 @@ pub mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod resources;
+pub mod schema;
 pub mod server;
 
 pub use answer::Answer;
 pub use backend::{Backend, Database};
 pub use client::{Call, Client};
+pub use schema::Document;
 pub use server::{Server, Session};

@@ -6,9 +6,9 @@ use restruct::prelude::*;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Someone who can sign in.
+/// Someone who can sign in. Everybody sees who owns a card.
 #[derive(Resource)]
-#[resource(read = owner | admin, create = admin, update = owner | admin, delete = admin, register = public)]
+#[resource(read = public, create = admin, update = owner | admin, delete = admin, register = public)]
 struct User {
     id: i64,
     #[resource(length(1..=80))]

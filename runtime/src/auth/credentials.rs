@@ -13,7 +13,7 @@ use crate::{
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What a form may hold beside login and password (RFC 6749 sections 4.3.2 and 2.3.1). Clients send these unasked.
-const OF_FORMS: [&str; 4] = ["grant_type", "scope", "client_id", "client_secret"];
+pub(crate) const OF_FORMS: [&str; 4] = ["grant_type", "scope", "client_id", "client_secret"];
 
 /// Unknown members that are named in one answer.
 const MOST_UNKNOWN: usize = 100;

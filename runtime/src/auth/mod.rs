@@ -1,6 +1,6 @@
 //! Who callers are: passwords, tokens, sessions, and the layer that reads the `Authorization` header.
 
-mod credentials;
+pub(crate) mod credentials;
 pub(crate) mod layer;
 pub(crate) mod password;
 pub(crate) mod routes;

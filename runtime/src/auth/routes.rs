@@ -25,7 +25,7 @@ use crate::{
     filter::{Compare, Node},
     input::{self, Changes, Mode},
     policy::{self, Caller, Scope},
-    routes::{self, About, Beside, Operation},
+    routes::{self, About, Beside, Operation, Subject},
     row::Row,
     sql::{self, Page},
     store,
@@ -51,6 +51,7 @@ pub(crate) fn list(login: &'static Table) -> Vec<Operation> {
         method: if method == Method::GET { "GET" } else { "POST" },
         path: path.to_owned(),
         who: who.to_owned(),
+        about: Subject::Auth,
     };
     table(login).into_iter().map(row).collect()
 }

@@ -19,6 +19,7 @@ pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
   {name} db create --print         show the SQL that makes the tables
   {name} user create --admin --set name=Ann --set email=ann@example.com
   {name} routes                    show the generated routes and who may use them
+  {name} openapi > openapi.json    write the description of the API to a file
 
 A database is made, and a secret made up, in development mode alone: in a debug
 build on a loopback address, or with --dev. Elsewhere run `db create` and set
@@ -36,6 +37,7 @@ restruct.toml every setting: `config show` lists them."
         .subcommand(config())
         .subcommand(db())
         .subcommand(Command::new("routes").about("List the generated routes: method, path, who may").arg(json()))
+        .subcommand(Command::new("openapi").about("Print the description of the API (OpenAPI 3.1)"))
         .subcommand(user(name));
     root.subcommands(custom.iter().map(|custom| custom.command.clone()))
 }
@@ -164,7 +166,7 @@ fn user(program: &str) -> Command {
 
 /// A user's own command that has the name of one that is there already.
 pub(super) fn taken(custom: &[Custom]) -> Option<Error> {
-    let mut names = vec!["serve", "config", "db", "routes", "user", "help"];
+    let mut names = vec!["serve", "config", "db", "routes", "openapi", "user", "help"];
     for custom in custom {
         let name = custom.command.get_name();
         if names.contains(&name) {

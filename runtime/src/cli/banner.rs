@@ -9,6 +9,8 @@ pub(super) struct Banner<'a> {
     pub(super) name: &'a str,
     pub(super) address: SocketAddr,
     pub(super) metrics: Option<SocketAddr>,
+    /// The path at which the API is described.
+    pub(super) docs: Option<&'static str>,
     pub(super) database: &'a DatabaseUrl,
     pub(super) development: bool,
     pub(super) random_secret: bool,
@@ -29,6 +31,9 @@ impl fmt::Display for Banner<'_> {
         writeln!(f, "  database  {}{fresh}", self.database)?;
         if let Some(address) = self.metrics {
             writeln!(f, "  metrics   http://{address}/metrics")?;
+        }
+        if let Some(path) = self.docs {
+            writeln!(f, "  docs      http://{}{path}", self.address)?;
         }
         for (i, (path, methods)) in by_path(self.routes).iter().enumerate() {
             let label = if i == 0 { "routes" } else { "" };

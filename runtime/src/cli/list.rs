@@ -40,6 +40,11 @@ pub(super) fn routes(rows: &[Operation], as_json: bool) -> Result<()> {
     print(&table.trim_fmt())
 }
 
+/// Prints the description of the API.
+pub(super) fn document(document: &serde_json::Value) -> Result<()> {
+    print(&json(document)?)
+}
+
 #[derive(Serialize)]
 struct Route<'a> {
     method: &'a str,

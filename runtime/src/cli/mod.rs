@@ -26,7 +26,7 @@ use crate::{
     config::{DatabaseUrl, Settings, Sources, Unfit, bcrypt_cost, check_places},
     db::{Db, DbOptions},
     error::{Error, Result},
-    routes,
+    openapi, routes,
     schema::Schema,
 };
 
@@ -110,6 +110,9 @@ async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -
         Some(("routes", matches)) => {
             let rows = routes::list(&Schema::new(&app.tables)?);
             list::routes(&rows, matches.get_flag("json")).map_err(Failure::from)
+        }
+        Some(("openapi", _)) => {
+            list::document(&openapi::document(app.name, &Schema::new(&app.tables)?)).map_err(Failure::from)
         }
         Some(("user", matches)) => user::run(&app, &settings, matches).await,
         Some((name, matches)) => {

@@ -25,6 +25,7 @@ pub(super) async fn serve(app: App, settings: &Settings, dev: bool) -> Result<()
         name,
         address: started.address,
         metrics: started.metrics.as_ref().map(|monitor| monitor.address),
+        docs: started.docs,
         database: &url,
         development: started.development,
         random_secret: started.random_secret,

@@ -50,11 +50,12 @@ fn banner(terminal: bool) -> String {
     let account = Account { login: "ann@example.com".into(), password: "made-up".into() };
     let report = Report { accounts: vec![account], ..Report::default() };
     assert!(!format!("{report:?}").contains("made-up"));
-    let operation = |method, path: &str| Operation { method, path: path.into(), who: "public".into() };
+    let operation = |method, path: &str| Operation { method, ..Operation::service(path) };
     let banner = Banner {
         name: "kanban",
         address: ([127, 0, 0, 1], 8080).into(),
         metrics: None,
+        docs: Some("/docs"),
         database: &DatabaseUrl::new("postgres://ann:hunter2@db/kanban"),
         development: true,
         random_secret: true,
@@ -69,7 +70,13 @@ fn banner(terminal: bool) -> String {
 fn the_banner_shows_passwords_at_a_terminal_alone() {
     let (shown, hidden) = (banner(true), banner(false));
     for text in [&shown, &hidden] {
-        for part in ["http://127.0.0.1:8080", "development mode", "postgres://ann:***@db/kanban", "JWT_SECRET"] {
+        for part in [
+            "http://127.0.0.1:8080",
+            "docs      http://127.0.0.1:8080/docs",
+            "development mode",
+            "postgres://ann:***@db/kanban",
+            "JWT_SECRET",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(text.lines().any(|line| line.contains("/cards ") && line.ends_with("GET POST")), "{text}");

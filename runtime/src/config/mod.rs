@@ -58,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     pub(crate) compression: bool,
     pub(crate) origins: Origins,
+    /// Whether anybody may read what the API is like.
+    pub(crate) openapi: bool,
     /// Where Prometheus reads.
     pub(crate) metrics: Option<SocketAddr>,
 }
@@ -112,6 +114,7 @@ impl Config {
             limits: Limits::of(settings)?,
             compression: compression(settings)?,
             origins: Origins::read(settings.text("cors.origins").unwrap_or_default()),
+            openapi: settings.text("openapi.enabled") == Some("true"),
             metrics: metrics(settings)?,
             host,
         };

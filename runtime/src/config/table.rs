@@ -165,6 +165,15 @@ pub(crate) const TABLE: &[Setting] = &[
         about: "Address and port of `GET /metrics`; needs the cargo feature `metrics`",
     },
     Setting {
+        key: "openapi.enabled",
+        variable: "OPENAPI",
+        flag: Some(Flag::Serve("openapi")),
+        kind: Kind::Switch,
+        default: "true",
+        secret: Secret::No,
+        about: "Whether `GET /openapi.json` is served, and `/docs` with the cargo feature `docs`",
+    },
+    Setting {
         key: "log.format",
         variable: "LOG_FORMAT",
         flag: Some(Flag::Global("log-format")),

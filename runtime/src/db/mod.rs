@@ -96,8 +96,8 @@ pub struct DbOptions {
     pub max_connections: u32,
     /// Whether to make an SQLite file that is not there.
     pub create: bool,
-    /// After this long a statement is given up, which is then [`Code::Unavailable`]; `None`: never. It lies below the
-    /// deadline of a request, so that what was answered with 503 does not happen afterwards.
+    /// After this long a statement is given up, which is then [`Code::Unavailable`](crate::Code::Unavailable); `None`:
+    /// never. It lies below the deadline of a request, so that what was answered with 503 does not happen afterwards.
     pub statement_timeout: Option<Duration>,
 }
 

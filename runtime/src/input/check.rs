@@ -42,12 +42,18 @@ pub(crate) fn check(column: &'static Column, value: &Value) -> Result<(), Invali
     [column.check, column.validate].into_iter().flatten().try_for_each(|function| function(value))
 }
 
-/// Whether a text may be a password: bcrypt takes 72 bytes, and stops at a NUL.
+/// Characters of a password, at least.
+pub(crate) const LEAST_PASSWORD: usize = 8;
+
+/// Bytes of a password, at most: what bcrypt takes.
+pub(crate) const MOST_PASSWORD: usize = 72;
+
+/// Whether a text may be a password. bcrypt stops at a NUL.
 pub(crate) fn password(text: &str) -> Result<(), Invalid> {
-    if text.chars().count() < 8 {
-        Err(Invalid::new("must have at least 8 characters"))
-    } else if text.len() > 72 {
-        Err(Invalid::new("must have at most 72 bytes"))
+    if text.chars().count() < LEAST_PASSWORD {
+        Err(Invalid(format!("must have at least {LEAST_PASSWORD} characters")))
+    } else if text.len() > MOST_PASSWORD {
+        Err(Invalid(format!("must have at most {MOST_PASSWORD} bytes")))
     } else if text.contains('\0') {
         Err(Invalid::new("must not hold U+0000"))
     } else {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Rows in one body, at most.
-pub(super) const MOST_ROWS: usize = 1000;
+pub(crate) const MOST_ROWS: usize = 1000;
 
 /// Field errors in one answer: past this many the rest of the rows are not looked at.
 const MOST_ERRORS: usize = 1000;

@@ -34,6 +34,11 @@ pub fn serialize<R: Resource, S: Serializer>(row: &R, serializer: S) -> Result<S
     map.end()
 }
 
+/// A value as answers have it.
+pub(crate) fn tree(value: &Value) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Serial(value))
+}
+
 struct Serial<'a>(&'a Value);
 
 impl serde::Serialize for Serial<'_> {

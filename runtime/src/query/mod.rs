@@ -32,7 +32,8 @@ use std::borrow::Cow;
 
 pub(crate) use self::cursor::{Cursor, keys};
 use self::draft::Draft;
-pub(crate) use self::select::{Embed, MOST_EMBEDDED, Member, Selection};
+pub(crate) use self::operators::operators_of;
+pub(crate) use self::select::{DEEPEST, Embed, MOST_EMBEDDED, Member, Selection};
 use crate::{
     column::{Column, Role},
     error::{Code, Error, Result},
@@ -58,6 +59,9 @@ pub(crate) struct Query {
     /// Whether whoever writes so expects the total, and an empty page past it.
     pub(crate) counted: bool,
 }
+
+/// How many rows may lie before a page.
+pub(crate) const MOST_OFFSET: u64 = numbers::MOST;
 
 /// Bytes of query string, at most.
 const LONGEST: usize = 8 * 1024;
@@ -210,13 +214,17 @@ pub(crate) fn on_conflict(
 
 /// The 400 that lists what a conflict can be resolved by.
 pub(crate) fn no_set(table: &'static Table, detail: &'static str) -> Error {
-    let names = |set: &[&str]| columns(table, set).map(|column| column.json).collect::<Vec<_>>().join(",");
-    let sets: Vec<_> = conflict_sets(table).map(|set| format!("on_conflict={}", names(set))).collect();
+    let sets: Vec<_> = conflicts(table).map(|set| format!("on_conflict={set}")).collect();
     bad(detail).hint(if sets.is_empty() {
         format!("{} have nothing unique that a client gives", table.path)
     } else {
         format!("send {}", sets.join(" or "))
     })
+}
+
+/// What `on_conflict` can name: `slug`, `board_id,position`.
+pub(crate) fn conflicts(table: &'static Table) -> impl Iterator<Item = String> {
+    conflict_sets(table).map(move |set| columns(table, set).map(|column| column.json).collect::<Vec<_>>().join(","))
 }
 
 /// The unique sets whose values come with a row, and that can be read.

@@ -66,6 +66,18 @@ pub(super) const OPERATORS: [Operator; 13] = [
 pub(super) const RESERVED_OPERATORS: [&str; 12] =
     ["plfts", "phfts", "wfts", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "isdistinct"];
 
+/// The operators that say something of a column, by their names.
+pub(crate) fn operators_of(column: &Column) -> impl Iterator<Item = &'static str> {
+    let says = |name: &str| match name {
+        "is" => true,
+        _ if column.kind == Kind::Json => false,
+        "like" | "ilike" | "match" | "imatch" => column.kind == Kind::Text,
+        "fts" => column.search.is_some(),
+        _ => true,
+    };
+    OPERATORS.iter().map(|operator| operator.name).filter(move |name| says(name))
+}
+
 fn compare(column: &'static Column, op: Compare, text: &str) -> Result<Node, Refused> {
     Ok(Node::Compare(column, op, value(column, text)?))
 }

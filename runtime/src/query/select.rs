@@ -4,6 +4,8 @@
 
 mod read;
 
+pub(crate) use self::read::DEEPEST;
+
 use std::sync::Arc;
 
 use super::{

@@ -127,7 +127,7 @@ mod tests {
 
     fn generated() -> Vec<Operation> {
         let all = [("GET", "/cards"), ("POST", "/cards"), ("GET", "/cards/{id}"), ("PATCH", "/cards/{id}")];
-        all.map(|(method, path)| Operation { method, path: path.into(), who: "public".into() }).into()
+        all.map(|(method, path)| Operation { method, ..Operation::service(path) }).into()
     }
 
     fn never() -> &'static str {

@@ -108,6 +108,18 @@ impl Conditions {
     }
 }
 
+/// Whether `If-None-Match` names the tag of something that is no row, or anything at all.
+pub(crate) fn names(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let values: Vec<_> = headers.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes).collect();
+    let list = values.join(&b',');
+    let own = read(tag.as_bytes(), true);
+    match (read(&list, true), own) {
+        (Some(List::Any), _) => true,
+        (Some(List::Of(listed)), Some(List::Of(own))) => own.iter().any(|tag| listed.contains(tag)),
+        _ => false,
+    }
+}
+
 fn listed(table: &'static Table, headers: &HeaderMap, name: &HeaderName, weak: bool) -> Result<Option<Listed>> {
     let values: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
     if values.is_empty() {

@@ -10,7 +10,7 @@
 
 mod beside;
 mod body;
-mod conditions;
+pub(crate) mod conditions;
 mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod prefer;
@@ -25,7 +25,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
-    routing::any,
+    routing::{MethodRouter, any},
 };
 
 pub(crate) use self::{
@@ -43,11 +43,25 @@ use crate::{
     table::{Action, Table},
 };
 
-/// One operation of a path: its method and who may.
+/// One operation of a path: its method, who may, and what it is about.
 pub(crate) struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) who: String,
+    pub(crate) about: Subject,
+}
+
+/// What an operation is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Subject {
+    /// The rows of a table together.
+    Rows(&'static Table),
+    /// One of them.
+    Row(&'static Table),
+    /// Sign-in.
+    Auth,
+    /// The server itself.
+    Service,
 }
 
 const COLLECTION: [(Method, Action); 4] = [
@@ -63,20 +77,28 @@ const ITEM: [(Method, Action); 4] = [
     (Method::DELETE, Action::Delete),
 ];
 
+impl Operation {
+    /// A read of the server itself, which anybody may do.
+    pub(crate) fn service(path: &str) -> Self {
+        Self { method: "GET", path: path.into(), who: "public".into(), about: Subject::Service }
+    }
+}
+
 /// Every generated operation, in the order of the resources.
 pub(crate) fn list(schema: &Schema) -> Vec<Operation> {
     let resources = schema.tables().iter().flat_map(|table| {
-        let of = |path: String, operations: &[(Method, Action)]| -> Vec<Operation> {
+        let of = |path: String, operations: &[(Method, Action)], about: Subject| -> Vec<Operation> {
             mounted(table, operations)
                 .map(|(method, action)| Operation {
                     method: name(&method),
                     path: path.clone(),
                     who: table.rules.of(action).words().join(" | "),
+                    about,
                 })
                 .collect()
         };
-        let mut all = of(format!("/{}", table.path), &COLLECTION);
-        all.extend(of(format!("/{}/{{id}}", table.path), &ITEM));
+        let mut all = of(format!("/{}", table.path), &COLLECTION, Subject::Rows(table));
+        all.extend(of(format!("/{}/{{id}}", table.path), &ITEM, Subject::Row(table)));
         all
     });
     resources.chain(schema.login().into_iter().flat_map(auth::routes::list)).collect()
@@ -150,6 +172,11 @@ async fn item(
     reply::of(answer, &parts.method, &caller)
 }
 
+/// Whether anything of a table is mounted.
+pub(crate) fn is_mounted(table: &Table) -> bool {
+    mounted(table, &COLLECTION).chain(mounted(table, &ITEM)).next().is_some()
+}
+
 /// The operations whose rule lets anybody at all in.
 fn mounted(table: &Table, operations: &[(Method, Action)]) -> impl Iterator<Item = (Method, Action)> {
     operations.iter().filter(|(_, action)| !table.rules.of(*action).is_none()).cloned()
@@ -190,6 +217,11 @@ pub(crate) fn unmounted(method: &Method, allow: String) -> Response {
         .hint("the Allow header lists those it takes")
         .header(header::ALLOW, value)
         .into_response()
+}
+
+/// A route that can be read and nothing else.
+pub(crate) fn read_alone(route: MethodRouter) -> MethodRouter {
+    route.fallback(|method: Method| async move { unmounted(&method, allow_of(&[Method::GET])) })
 }
 
 fn name(method: &Method) -> &'static str {

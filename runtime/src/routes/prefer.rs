@@ -39,6 +39,18 @@ pub(crate) enum Preference {
     Resolution,
 }
 
+/// What each kind of request honours.
+impl Preference {
+    /// A list.
+    pub(crate) const OF_LIST: &[Self] = &[Self::Count];
+    /// New rows.
+    pub(crate) const OF_NEW: &[Self] = &[Self::Return, Self::Count, Self::Missing, Self::Resolution];
+    /// A write to one row.
+    pub(crate) const OF_ROW: &[Self] = &[Self::Return];
+    /// A write to rows that are there.
+    pub(crate) const OF_ROWS: &[Self] = &[Self::Return, Self::Count, Self::MaxAffected];
+}
+
 /// What becomes of a new row whose values are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resolution {

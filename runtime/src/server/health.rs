@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, http::Method, routing::get};
+use axum::{Router, extract::State, routing::get};
 
 use crate::{
     context::Context,
@@ -13,15 +13,15 @@ use crate::{
 
 /// `GET /healthz`, `GET /readyz`.
 pub(crate) fn list() -> [Operation; 2] {
-    ["/healthz", "/readyz"].map(|path| Operation { method: "GET", path: path.into(), who: "public".into() })
+    ["/healthz", "/readyz"].map(Operation::service)
 }
 
 /// Their routes.
 pub(crate) fn router(context: &Arc<Context>, beside: &Beside) -> Router {
-    let unmounted = |method: Method| async move { routes::unmounted(&method, routes::allow_of(&[Method::GET])) };
+    let readyz = get(readyz).with_state(Arc::clone(context));
     Router::new()
-        .route("/healthz", beside.around("/healthz", get(healthz).fallback(unmounted)))
-        .route("/readyz", beside.around("/readyz", get(readyz).fallback(unmounted).with_state(Arc::clone(context))))
+        .route("/healthz", beside.around("/healthz", routes::read_alone(get(healthz))))
+        .route("/readyz", beside.around("/readyz", routes::read_alone(readyz)))
 }
 
 type Answer = ([(&'static str, &'static str); 2], &'static str);

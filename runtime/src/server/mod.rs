@@ -26,6 +26,12 @@ pub(crate) use signals::Signals;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+/// Whether a request takes what is kept in gzip.
+#[cfg(feature = "docs")]
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
+    compress::Coding::Gzip.is_taken(headers)
+}
+
 /// Adds a name to `Vary`.
 fn vary(headers: &mut HeaderMap, name: &'static str) {
     let so_far = headers.get(header::VARY).and_then(|value| value.to_str().ok());

@@ -15,6 +15,7 @@ impl Coding {
     }
 }
 
+#[expect(clippy::unused_async, reason = "called as the one that compresses")]
 pub(super) async fn apply(response: Response, _: Option<Coding>, _: &Method) -> Response {
     response
 }

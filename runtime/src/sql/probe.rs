@@ -12,7 +12,7 @@ use super::{
 use crate::{
     column::{Column, Role},
     error::{Code, Error, Result},
-    filter::{Node, Standing},
+    filter::{Compare, Node, Standing},
     input::{Changes, Reason},
     policy::{Scope, live, standing},
     table::Table,
@@ -232,10 +232,7 @@ pub(super) fn unique_sets<'a>(
 
 impl Sql {
     fn row_exists(&mut self, table: &'static Table, key: &Value, node: &Node) {
-        let id = table.id();
-        self.push("EXISTS (SELECT 1 FROM ").ident(table.name).push(" AS \"row\" WHERE ");
-        self.column(Some("row"), id).push(" = ").bind(id.kind, key.clone()).push(" AND ");
-        self.predicate(node, Some("row")).push(")");
+        self.any(table, &Node::Compare(table.id(), Compare::Eq, key.clone()).and(node.clone()));
     }
 
     /// That no other row has the values of `set` that the changed row would have.
@@ -261,7 +258,7 @@ impl Sql {
             let given = changes.set.iter().find(|(c, _)| c.name == column.name).map(|(_, value)| value);
             match (given, key) {
                 (Some(value), _) => {
-                    let node = Node::Compare(column, crate::filter::Compare::Eq, value.clone());
+                    let node = Node::Compare(column, Compare::Eq, value.clone());
                     sql.predicate(&node, Some("other"));
                 }
                 (None, Some(key)) => {

@@ -26,6 +26,7 @@ mod input;
 mod lists;
 mod matrix;
 mod nested;
+mod openapi;
 mod outage;
 mod pages;
 mod parity;

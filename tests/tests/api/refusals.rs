@@ -40,13 +40,17 @@ fn of_rows(server: &Server, path: &str) -> Vec<(Call, u16)> {
         (server.delete("/cards?nothing=1"), 400),
         (server.delete("/cards?id=gt.0").header("prefer", "max-affected=x"), 400),
         (server.delete(&format!("{path}?nothing=1")), 400),
+        (server.delete(&format!("{path}?select=nothing")), 400),
+        (server.patch("/cards?id=gt.0&select=nothing").json(&json!({"title": "x"})), 400),
         (server.delete(path).header("if-match", "x"), 400),
     ];
     for method in ["PUT", "PATCH"] {
         calls.push((server.call(method, path).json(&untitled), 422));
         calls.push((server.call(method, path).body("application/json", "{"), 400));
         calls.push((server.call(method, path).body("text/plain", "x"), 415));
-        calls.push((server.call(method, &format!("{path}?nothing=1")).json(&json!({"title": "x"})), 400));
+        for query in ["nothing=1", "select=nothing"] {
+            calls.push((server.call(method, &format!("{path}?{query}")).json(&json!({"title": "x"})), 400));
+        }
     }
     calls
 }

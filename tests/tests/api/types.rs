@@ -36,7 +36,7 @@ async fn stores_every_type(server: Server) {
 }
 
 /// A body with every type of [`restruct_tests::resources::Sample`].
-fn sample() -> Value {
+pub(crate) fn sample() -> Value {
     json!({
         "flag": true, "small": -32768, "medium": 2_147_483_647, "large": 9_007_199_254_740_993_i64, "real": 0.1,
         "text": "text", "bytes": "AP/+", "uuid": "0192f0c1-2d3e-7abc-8def-0123456789ab", "date": "2024-02-29",

@@ -18,7 +18,7 @@ use crate::{
     store::{Page, Store},
 };
 
-type Shared<S> = State<Arc<App<S>>>;
+pub(crate) type Shared<S> = State<Arc<App<S>>>;
 
 #[derive(Deserialize)]
 pub(crate) struct List {
@@ -26,7 +26,7 @@ pub(crate) struct List {
     limit: i64,
     #[serde(default)]
     offset: i64,
-    status: Option<Status>,
+    pub(crate) status: Option<Status>,
 }
 
 impl List {
@@ -35,6 +35,13 @@ impl List {
     fn default_limit() -> i64 {
         100
     }
+
+    pub(crate) fn page(&self) -> Result<Page, Error> {
+        if !(0..=Self::MAX).contains(&self.limit) || self.offset < 0 {
+            return Err(Error::Invalid("limit is 0 to 1000, offset 0 or more"));
+        }
+        Ok(Page { limit: self.limit, offset: self.offset })
+    }
 }
 
 pub(crate) async fn find<S: Store>(State(app): Shared<S>, Path(id): Path<i64>) -> Result<Json<Card>, Error> {
@@ -42,11 +49,7 @@ pub(crate) async fn find<S: Store>(State(app): Shared<S>, Path(id): Path<i64>) -
 }
 
 pub(crate) async fn list<S: Store>(State(app): Shared<S>, Query(list): Query<List>) -> Result<Json<Vec<Card>>, Error> {
-    if !(0..=List::MAX).contains(&list.limit) || list.offset < 0 {
-        return Err(Error::Invalid("limit is 0 to 1000, offset 0 or more"));
-    }
-    let page = Page { limit: list.limit, offset: list.offset };
-    Ok(Json(app.store.cards(list.status, page).await?))
+    Ok(Json(app.store.cards(list.status, list.page()?).await?))
 }
 
 pub(crate) async fn create<S: Store>(

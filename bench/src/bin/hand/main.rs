@@ -1,12 +1,13 @@
 //! The kanban, written by hand: what the generated server is measured against.
 //!
 //! Layout: `model` rows and bodies · `store` every statement, once, for both databases · `pool` connections ·
-//! `auth` login and the signed-in caller · `cards` the routes · `error` the failure answers.
+//! `auth` login and the signed-in caller · `cards` the routes · `board` cards with what belongs to them · `error` the failure answers.
 //!
 //! `hand db create` makes the tables, `hand serve` serves them. `DATABASE_URL`, `JWT_SECRET`, `HOST`, `PORT` and
 //! `SYNCHRONOUS` (SQLite: `FULL`, the default, or `NORMAL`) come from the environment.
 
 mod auth;
+mod board;
 mod cards;
 mod error;
 mod model;
@@ -79,6 +80,7 @@ async fn serve() -> Result<(), Failure> {
 fn router<S: Store>(app: App<S>) -> Router {
     Router::new()
         .route("/auth/login", post(auth::login::<S>))
+        .route("/board", get(board::list::<S>))
         .route("/cards", get(cards::list::<S>).post(cards::create::<S>))
         .route("/cards/{id}", get(cards::find::<S>).patch(cards::update::<S>))
         .with_state(Arc::new(app))

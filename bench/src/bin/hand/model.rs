@@ -30,6 +30,23 @@ pub(crate) struct Card {
     pub(crate) version: i64,
 }
 
+/// What a board shows of a user.
+#[derive(Serialize)]
+pub(crate) struct Author {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+}
+
+/// What a board shows of a comment.
+#[derive(Serialize)]
+pub(crate) struct Comment {
+    pub(crate) id: i64,
+    pub(crate) message: String,
+    pub(crate) user_id: i64,
+    #[serde(skip)]
+    pub(crate) card_id: i64,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCard {
@@ -116,6 +133,23 @@ macro_rules! from_row {
                     email: row.try_get("email")?,
                     password: row.try_get("password")?,
                     is_admin: row.try_get("is_admin")?,
+                })
+            }
+        }
+
+        impl FromRow<'_, $row> for Author {
+            fn from_row(row: &$row) -> Result<Self, sqlx::Error> {
+                Ok(Self { id: row.try_get("id")?, name: row.try_get("name")? })
+            }
+        }
+
+        impl FromRow<'_, $row> for Comment {
+            fn from_row(row: &$row) -> Result<Self, sqlx::Error> {
+                Ok(Self {
+                    id: row.try_get("id")?,
+                    message: row.try_get("message")?,
+                    user_id: row.try_get("user_id")?,
+                    card_id: row.try_get("card_id")?,
                 })
             }
         }

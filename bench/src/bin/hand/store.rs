@@ -4,7 +4,7 @@ use chrono::{SubsecRound as _, Utc};
 use sqlx::PgPool;
 
 use crate::{
-    model::{Card, CardPatch, NewCard, Priority, Status, User},
+    model::{Author, Card, CardPatch, Comment, NewCard, Priority, Status, User},
     pool::Sqlite,
 };
 
@@ -22,6 +22,9 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
     fn user(&self, email: &str) -> impl Future<Output = Result<User>> + Send;
     fn card(&self, id: i64) -> impl Future<Output = Result<Card>> + Send;
     fn cards(&self, status: Option<Status>, page: Page) -> impl Future<Output = Result<Vec<Card>>> + Send;
+    fn authors(&self, ids: &[i64]) -> impl Future<Output = Result<Vec<Author>>> + Send;
+    /// Those of one card together, the newest first.
+    fn last_comments(&self, cards: &[i64]) -> impl Future<Output = Result<Vec<Comment>>> + Send;
     fn insert(&self, card: NewCard, owner: i64) -> impl Future<Output = Result<Card>> + Send;
     /// Changes the card only where `owner` owns it.
     fn update(&self, id: i64, patch: CardPatch, owner: i64) -> impl Future<Output = Result<Card>> + Send;
@@ -48,8 +51,15 @@ const UPDATE: &str = "UPDATE cards SET title = COALESCE($3, title), \
      WHERE id = $1 AND user_id = $2 \
      RETURNING id, title, description, status, priority, date, user_id, created_at, updated_at, version";
 
+/// The row of a write, which has to be read to its end: sqlx's `fetch_one` leaves a statement after its first row, and
+/// SQLite then commits without ever copying its WAL back, which grows until the disk is full.
+fn written(mut rows: Vec<Card>) -> Result<Card> {
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
 macro_rules! store {
-    ($store:ty, |$self:ident| read $read:expr, write $write:expr, user $user:literal) => {
+    ($store:ty, |$self:ident| read $read:expr, write $write:expr, user $user:literal,
+        keys $keys:expr, authors $authors:literal, comments $comments:literal) => {
         impl Store for $store {
             async fn user(&$self, email: &str) -> Result<User> {
                 sqlx::query_as($user).bind(email).fetch_one($read).await
@@ -67,6 +77,14 @@ macro_rules! store {
                 query.bind(page.limit).bind(page.offset).fetch_all($read).await
             }
 
+            async fn authors(&$self, ids: &[i64]) -> Result<Vec<Author>> {
+                sqlx::query_as($authors).bind($keys(ids)).fetch_all($read).await
+            }
+
+            async fn last_comments(&$self, cards: &[i64]) -> Result<Vec<Comment>> {
+                sqlx::query_as($comments).bind($keys(cards)).fetch_all($read).await
+            }
+
             async fn insert(&$self, card: NewCard, owner: i64) -> Result<Card> {
                 sqlx::query_as(INSERT)
                     .bind(card.title)
@@ -76,8 +94,9 @@ macro_rules! store {
                     .bind(card.date)
                     .bind(owner)
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
 
             async fn update(&$self, id: i64, patch: CardPatch, owner: i64) -> Result<Card> {
@@ -92,14 +111,31 @@ macro_rules! store {
                     .bind(patch.date.is_some())
                     .bind(patch.date.flatten())
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
         }
     };
 }
 
 store!(Sqlite, |self| read &self.read, write &self.write,
-    user "SELECT id, name, email, password, is_admin FROM users WHERE email = $1");
+    user "SELECT id, name, email, password, is_admin FROM users WHERE email = $1",
+    keys json_array,
+    authors "SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each($1))",
+    comments "SELECT comments.id, message, user_id, card_id FROM json_each($1) AS cards CROSS JOIN comments \
+         WHERE comments.id IN (SELECT id FROM comments WHERE card_id = cards.value ORDER BY id DESC LIMIT 3) \
+         ORDER BY cards.key, comments.id DESC");
 store!(PgPool, |self| read self, write self,
-    user "SELECT id, name, email, password, is_admin FROM users WHERE lower(email) = lower($1)");
+    user "SELECT id, name, email, password, is_admin FROM users WHERE lower(email) = lower($1)",
+    keys <[i64]>::to_vec,
+    authors "SELECT id, name FROM users WHERE id = ANY($1)",
+    comments "SELECT last.id, message, user_id, card_id FROM unnest($1) WITH ORDINALITY AS cards (card, place) \
+         CROSS JOIN LATERAL (SELECT id, message, user_id, card_id FROM comments WHERE card_id = cards.card \
+         ORDER BY id DESC LIMIT 3) AS last ORDER BY cards.place, last.id DESC");
+
+/// SQLite has no arrays to bind.
+fn json_array(keys: &[i64]) -> String {
+    let keys: Vec<String> = keys.iter().map(i64::to_string).collect();
+    format!("[{}]", keys.join(","))
+}

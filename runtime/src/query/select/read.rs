@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Relations within each other, at most.
-const DEEPEST: usize = 3;
+pub(crate) const DEEPEST: usize = 3;
 
 /// Relations in one request, at most: each costs a statement.
 const MOST_RELATIONS: usize = 10;

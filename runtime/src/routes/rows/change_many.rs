@@ -28,7 +28,7 @@ pub(in crate::routes) async fn change_many(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Update, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return, Preference::Count, Preference::MaxAffected])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_ROWS)?;
     // A list has no tag; where changes need one, `*` says that this one knows what it does.
     Conditions::of_write(table, &parts.headers)?;
     Conditions::of_list(table, &parts.headers)?;

@@ -40,8 +40,7 @@ pub(in crate::routes) async fn create(
     body: Body,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Create, caller)?;
-    let honoured = [Preference::Return, Preference::Count, Preference::Missing, Preference::Resolution];
-    let prefer = Prefer::of(&parts.headers, &honoured)?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_NEW)?;
     let relations = context.schema.relations();
     let (target, selection) = query::on_conflict(table, relations, parts.uri.query())?;
     let answer = Answer::of(table, caller, &prefer, selection);

@@ -24,7 +24,7 @@ pub(in crate::routes) async fn delete(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_ROW)?;
     let selection = query::written(table, context.schema.relations(), parts.uri.query())?;
     let answer = Answer::of(table, caller, &prefer, selection);
     let key = key(table, parts)?;

@@ -24,7 +24,7 @@ pub(in crate::routes) async fn delete_many(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Delete, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Return, Preference::Count, Preference::MaxAffected])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_ROWS)?;
     // A list has no tag; where changes need one, `*` says that this one knows what it does.
     Conditions::of_write(table, &parts.headers)?;
     Conditions::of_list(table, &parts.headers)?;

@@ -31,7 +31,7 @@ pub(in crate::routes) async fn list(
     parts: &Parts,
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
-    let prefer = Prefer::of(&parts.headers, &[Preference::Count])?;
+    let prefer = Prefer::of(&parts.headers, Preference::OF_LIST)?;
     let (mut wanted, mut selection) = query::parse_with_select(table, context.schema.relations(), parts.uri.query())?;
     let window = Window::of(&mut wanted, table, &parts.headers)?;
     let mut joins = Vec::new();

@@ -24,13 +24,20 @@ impl Coding {
 
     /// The one that a request likes best, where it likes one at all better than the plain body.
     pub(in crate::server) fn wanted(headers: &HeaderMap) -> Option<Self> {
-        let values = headers.get_all(header::ACCEPT_ENCODING);
-        let offers = Offers(values.iter().filter_map(|value| value.to_str().ok()).collect());
+        let offers = Offers::of(headers);
         let plain = offers.named(&["identity"]).unwrap_or(0.0);
         let liked = |coding: &Self| offers.named(coding.names()).or_else(|| offers.named(&["*"])).unwrap_or(0.0);
         // Of equals the last of an iterator is its maximum, and the first is wanted.
         let best = Self::ALL.iter().rev().copied().max_by(|a, b| liked(a).total_cmp(&liked(b)))?;
         (liked(&best) > 0.0 && liked(&best) >= plain).then_some(best)
+    }
+
+    /// Whether a request takes a body in this coding, and likes the plain one no better.
+    #[cfg(feature = "docs")]
+    pub(in crate::server) fn is_taken(self, headers: &HeaderMap) -> bool {
+        let offers = Offers::of(headers);
+        let liked = offers.named(self.names()).or_else(|| offers.named(&["*"])).unwrap_or(0.0);
+        liked > 0.0 && liked >= offers.named(&["identity"]).unwrap_or(0.0)
     }
 
     /// Its name in `Content-Encoding`.
@@ -70,7 +77,12 @@ impl Coding {
 /// The values of `Accept-Encoding`.
 struct Offers<'a>(Vec<&'a str>);
 
-impl Offers<'_> {
+impl<'a> Offers<'a> {
+    fn of(headers: &'a HeaderMap) -> Self {
+        let values = headers.get_all(header::ACCEPT_ENCODING);
+        Self(values.iter().filter_map(|value| value.to_str().ok()).collect())
+    }
+
     /// The weight of a coding, by any of its names; `None` where the request does not speak of it.
     fn named(&self, names: &[&str]) -> Option<f32> {
         let mut items = self.0.iter().flat_map(|value| value.split(',')).map(|item| {

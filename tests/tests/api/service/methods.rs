@@ -30,6 +30,8 @@ const PATHS: &[(&str, &[&str])] = &[
     ("/auth/me", GET),
     ("/healthz", GET),
     ("/readyz", GET),
+    ("/openapi.json", GET),
+    ("/docs", GET),
 ];
 
 async fn every_path_says_what_it_takes(server: Server) {
@@ -126,6 +128,11 @@ async fn routes_that_collide_are_named(database: Database) {
             ["`POST /auth/login` that", "generated `POST /auth/login`"],
         ),
         (Router::new().route("/healthz", get(|| async {})), ["`GET /healthz` that", "generated `GET /healthz`"]),
+        (
+            Router::new().route("/openapi.json", get(|| async {})),
+            ["`GET /openapi.json` that", "generated `GET /openapi.json`"],
+        ),
+        (Router::new().route("/docs", get(|| async {})), ["`GET /docs` that", "generated `GET /docs`"]),
     ] {
         let told = start(routes).expect_err("they collide").to_string();
         assert!(named.iter().all(|name| told.contains(name)), "{told}");
