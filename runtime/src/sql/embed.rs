@@ -1,6 +1,6 @@
 //! The rows that a relation leads to, from many rows at once: one statement, whatever their number.
 
-use super::{Dialect, Sql, Statement, rows::each_once};
+use super::{Dialect, Sql, Statement, each_once};
 use crate::{
     column::Column,
     error::Result,

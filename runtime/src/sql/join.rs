@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, Sql, Statement, rows::each_once};
+use super::{Dialect, Sql, Statement, each_once};
 use crate::{
     column::{Column, Role},
     error::Result,

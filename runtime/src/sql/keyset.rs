@@ -6,8 +6,8 @@
 //! left the page unfilled.
 
 use super::{
-    Dialect, Join, Sql, Statement, joined,
-    rows::{Page, each_once, select},
+    Dialect, Join, Sql, Statement, each_once, joined,
+    rows::{Page, select},
 };
 use crate::{
     column::Column,

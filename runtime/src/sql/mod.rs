@@ -186,6 +186,14 @@ impl Sql {
     }
 }
 
+/// Some columns of one table, each of them once.
+fn each_once(columns: impl Iterator<Item = &'static Column>) -> Vec<&'static Column> {
+    let mut columns: Vec<_> = columns.collect();
+    columns.sort_by_key(|column| column.name);
+    columns.dedup_by_key(|column| column.name);
+    columns
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -203,14 +203,6 @@ pub(crate) static VISIBLE: Column = Column::new::<bool>("visible");
 
 static COUNT: Column = Column::new::<i64>("count");
 
-/// Some columns of one table without those that came before.
-pub(super) fn each_once(columns: impl Iterator<Item = &'static Column>) -> Vec<&'static Column> {
-    let mut columns: Vec<_> = columns.collect();
-    columns.sort_by_key(|column| column.name);
-    columns.dedup_by_key(|column| column.name);
-    columns
-}
-
 impl Sql {
     /// Where a part of the text begins and ends.
     pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) -> Part {
