@@ -120,7 +120,7 @@ async fn what_is_joined_is_looked_up_by_its_key(server: Server) {
         let first = format!("select=place,trip(start)&{query}");
         let page = server.get(&format!("/stops?{first}")).send().await;
         let second = next(&page).expect("a second page");
-        for raw in [&first, second.trim_start_matches("/stops?")] {
+        for raw in [first.as_str(), second.trim_start_matches("/stops?")] {
             let dialect = if server.backend() == Backend::Sqlite { Dialect::Sqlite } else { Dialect::Postgres };
             let asked = tables.list(Stop::TABLE, raw).expect("a list");
             let statements = asked.statements(dialect, Stop::TABLE, &Caller::ANONYMOUS).expect("statements");
