@@ -64,18 +64,19 @@ impl List {
     /// The statement of the list, and of every relation in it that of what one row leads to.
     pub fn statements(self, dialect: Dialect, table: &'static Table, caller: &Caller) -> Result<Vec<Statement>> {
         let scope = authorize(table, Action::Read, caller)?;
-        let Some(selection) = self.selection else { return Ok(vec![scope.select(dialect, &self.query)?]) };
+        let Some(mut selection) = self.selection else { return Ok(vec![scope.select(dialect, &self.query)?]) };
         let mut query = self.query.0;
         query.filter = query.filter.and(embed::inner(&selection, caller));
+        let joins = if query.offset == 0 { embed::join(&mut selection, caller, query.limit) } else { Vec::new() };
         let (columns, _) = embed::output(&selection, &[], Aside::No);
-        let mut statements = vec![Statement(sql::list(dialect, &scope.0, &query, columns)?)];
+        let mut statements = vec![Statement(sql::list(dialect, &scope.0, &query, &joins, columns)?)];
         related(dialect, caller, &selection, &mut statements)?;
         Ok(statements)
     }
 }
 
 fn related(dialect: Dialect, caller: &Caller, selection: &Selection, statements: &mut Vec<Statement>) -> Result<()> {
-    for relation in selection.shown() {
+    for relation in selection.fetched() {
         let key =
             if relation.relation.there.kind == Kind::Uuid { Value::Uuid(uuid::Uuid::nil()) } else { Value::Int(1) };
         statements.extend(embed::statement(dialect, caller, relation, &[key], 1)?.map(Statement));
@@ -187,7 +188,7 @@ impl Statement {
 impl Scope {
     /// The statement of a list.
     pub fn select(&self, dialect: Dialect, query: &Query) -> Result<Statement> {
-        sql::list(dialect, &self.0, &query.0, self.output()).map(Statement)
+        sql::list(dialect, &self.0, &query.0, &[], self.output()).map(Statement)
     }
 
     /// The statement that reads one row.

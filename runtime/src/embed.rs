@@ -1,4 +1,5 @@
-//! Embedded rows: what a [`Selection`] shows beside the columns of a row, a statement for each relation in it.
+//! Embedded rows: what a [`Selection`] shows beside the columns of a row, a statement for each relation in it but for
+//! those that are joined to the rows themselves.
 //!
 //! Rows come as text with holes and with the keys of their relations aside. The keys of all rows ask for what they lead
 //! to, and so on inwards; at last everything is put together from slices of the texts.
@@ -6,7 +7,10 @@
 use std::{
     collections::{HashMap, hash_map::Entry},
     ops::Range,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use futures_util::future::{BoxFuture, try_join_all};
@@ -18,7 +22,7 @@ use crate::{
     output::{Aside, Branch, JsonRows, Level, Shape},
     policy::{self, Caller},
     query::{Embed, MOST_EMBEDDED, Member, Selection},
-    sql::{self, Dialect, Embedding, Statement},
+    sql::{self, Dialect, Embedding, Join, Statement},
     store::At,
     value::Value,
 };
@@ -33,7 +37,27 @@ pub(crate) struct Embedded {
     pub(crate) cut: Vec<String>,
 }
 
-/// What a statement answers for a selection: the columns that are shown, then `told`, then the keys of relations.
+/// Has relations of a selection come with its rows, of which there are so many at most: those of one row, in which there
+/// are no others, and of which the caller may see anything.
+pub(crate) fn join(selection: &mut Selection, caller: &Caller, rows: u32) -> Vec<Join> {
+    let mut joins = Vec::new();
+    for member in &mut selection.members {
+        let Member::Embed(embed) = member else { continue };
+        let leaf = embed.shown && !embed.relation.many && embed.selection.shown().next().is_none();
+        let few = (joins.len() as u64 + 1) * u64::from(rows) <= u64::from(MOST_OF_ALL);
+        let scope = policy::embedded(embed.relation.table, caller);
+        if leaf && few && *scope.rows() != Node::FALSE {
+            embed.joined = true;
+            let columns = embed.selection.columns().map(|(_, column)| column).collect();
+            let filter = wanted(embed, caller);
+            joins.push(Join { relation: Arc::clone(&embed.relation), scope, filter, columns });
+        }
+    }
+    joins
+}
+
+/// What a statement answers for a selection: the columns that are shown, then `told`, then the keys of relations. Those
+/// of what is joined to it come last.
 pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Aside) -> (Vec<&'static Column>, Shape) {
     let (mut columns, mut shape) = (Vec::with_capacity(16), Shape::empty());
     for member in &selection.members {
@@ -42,13 +66,18 @@ pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Asi
                 shape.column(key);
                 columns.push(*column);
             }
+            Member::Embed(embed) if embed.joined => {
+                let mut object = Shape::empty();
+                embed.selection.columns().for_each(|(key, _)| object.column(key));
+                shape.joined(&embed.key, object);
+            }
             Member::Embed(embed) if embed.shown => shape.hole(&embed.key),
             Member::Embed(_) => {}
         }
     }
     columns.extend(told);
-    columns.extend(selection.shown().map(|embed| embed.relation.here));
-    let aside = if selection.shown().next().is_some() { Aside::Every } else { aside };
+    columns.extend(selection.fetched().map(|embed| embed.relation.here));
+    let aside = if selection.fetched().next().is_some() { Aside::Every } else { aside };
     (columns, shape.telling(aside))
 }
 
@@ -77,9 +106,14 @@ pub(crate) async fn embed(
     rows: JsonRows,
     told: usize,
 ) -> Result<Embedded> {
-    let fetch = Fetch { at, caller, left: AtomicU32::new(MOST_OF_ALL) };
+    let left =
+        u32::try_from(rows.joined).ok().and_then(|joined| MOST_OF_ALL.checked_sub(joined)).ok_or_else(too_many)?;
+    if selection.fetched().next().is_none() {
+        return Ok(Embedded { body: rows.body, cut: Vec::new() });
+    }
+    let fetch = Fetch { at, caller, left: AtomicU32::new(left) };
     let (level, cut) = fetch.level(selection, rows, told, String::new()).await?;
-    let body = level.array(MOST_OF_ALL as usize).ok_or_else(too_many)?;
+    let body = level.array(left as usize).ok_or_else(too_many)?;
     Ok(Embedded { body, cut })
 }
 
@@ -100,8 +134,8 @@ impl Fetch<'_> {
         path: String,
     ) -> BoxFuture<'f, Result<(Level, Vec<String>)>> {
         Box::pin(async move {
-            let width = told + selection.shown().count();
-            let branches = selection.shown().enumerate().map(|(n, embed)| {
+            let width = told + selection.fetched().count();
+            let branches = selection.fetched().enumerate().map(|(n, embed)| {
                 let keys = rows.aside.iter().skip(told + n).step_by(width.max(1));
                 self.branch(embed, keys, format!("{path}{}", embed.key))
             });
@@ -205,7 +239,7 @@ fn distinct<'v>(keys: impl Iterator<Item = &'v Value>) -> (Vec<Value>, Vec<Optio
 /// Which rows each of so many keys led to: those of one lie together.
 fn found(rows: &JsonRows, selection: &Selection, keys: usize) -> Vec<Range<usize>> {
     let mut found = vec![0..0; keys];
-    let width = 1 + selection.shown().count();
+    let width = 1 + selection.fetched().count();
     for (row, position) in rows.aside.iter().step_by(width).enumerate() {
         let Value::Int(position) = position else { continue };
         let Some(range) = usize::try_from(*position).ok().and_then(|at| found.get_mut(at)) else { continue };

@@ -16,6 +16,8 @@ pub(crate) struct JsonRows {
     pub(crate) ends: Vec<usize>,
     /// Where the values belong that come later, row by row: as many of each row as the shape has holes.
     pub(crate) holes: Vec<usize>,
+    /// How many joined rows are shown in them.
+    pub(crate) joined: usize,
     /// The values that are told and not shown, row by row, of the rows that the shape's [`Aside`] names.
     pub(crate) aside: Vec<Value>,
 }
@@ -23,7 +25,11 @@ pub(crate) struct JsonRows {
 impl JsonRows {
     /// No rows.
     pub(crate) fn none() -> Self {
-        Self { body: b"[]".to_vec(), count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() }
+        Self::new(b"[]".to_vec())
+    }
+
+    fn new(body: Vec<u8>) -> Self {
+        Self { body, count: 0, ends: Vec::new(), holes: Vec::new(), joined: 0, aside: Vec::new() }
     }
 
     /// Rows that have been decoded; of so many columns, whatever else they hold behind these.
@@ -43,6 +49,8 @@ pub(crate) struct Encoder<'s> {
     rows: JsonRows,
     /// How many values of a row are told and not shown.
     told: usize,
+    /// The first column of what is joined.
+    joined: usize,
 }
 
 impl<'s> Encoder<'s> {
@@ -50,29 +58,28 @@ impl<'s> Encoder<'s> {
     pub(crate) fn new(shape: &'s Shape, columns: usize, bytes: usize) -> Self {
         let mut body = Vec::with_capacity(bytes);
         body.push(b'[');
-        let rows = JsonRows { body, count: 0, ends: Vec::new(), holes: Vec::new(), aside: Vec::new() };
+        let joined = columns - shape.joined_columns();
         let told = match shape.aside() {
             Aside::No => 0,
-            _ => columns - shape.shown() + shape.again().len(),
+            _ => joined - shape.shown() + shape.again().len(),
         };
-        Self { shape, rows, told }
+        Self { shape, rows: JsonRows::new(body), told, joined }
     }
 
-    /// Appends a row: `show` gives the columns that are shown, `tell` those behind them.
+    /// Appends a row: `show` gives the columns that are shown and joined, `tell` those between them.
     pub(crate) fn row<'v>(
         &mut self,
         show: impl FnMut(usize) -> Result<ValueRef<'v>>,
         tell: impl FnMut(usize) -> Result<ValueRef<'v>>,
     ) -> Result<()> {
-        let JsonRows { body, count, holes, .. } = &mut self.rows;
-        if *count > 0 {
-            body.push(b',');
+        if self.rows.count > 0 {
+            self.rows.body.push(b',');
         }
-        *count += 1;
+        self.rows.count += 1;
         if self.shape.has_holes() {
-            self.shape.row_with_holes(body, holes, show)?;
+            self.shape.row_with_holes(&mut self.rows, self.joined, show)?;
         } else {
-            self.shape.row(body, show)?;
+            self.shape.row(&mut self.rows.body, show)?;
         }
         // A plain list has nothing to do with the rest.
         if self.told > 0 || self.shape.has_holes() { self.beside(tell) } else { Ok(()) }

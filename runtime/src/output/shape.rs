@@ -1,5 +1,6 @@
 //! The JSON object of a row, but for its values.
 
+use super::JsonRows;
 use crate::{column::Column, error::Result, text, value::ValueRef};
 
 /// The member names of an object, escaped once, and the places where something else than a column's value stands.
@@ -9,19 +10,31 @@ pub(crate) struct Shape {
     keys: Vec<u8>,
     /// Where the name of each column ends.
     ends: Vec<usize>,
-    /// The members whose values come later.
+    /// The members that are no columns.
     holes: Vec<Hole>,
+    /// How many columns make those of them that are joined.
+    joined: usize,
     aside: Aside,
     /// The columns that are told, where they are shown as well.
     again: Vec<usize>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Hole {
     /// How many columns stand before it.
     behind: usize,
     /// Where its name ends.
     end: usize,
+    /// What is put in at once; the rest comes later.
+    joined: Option<Joined>,
+}
+
+/// A row of another table that the statement answers beside the row.
+#[derive(Clone, Debug)]
+struct Joined {
+    /// How many columns of joined rows stand before its own. The first of its own is NULL where there is no row.
+    behind: usize,
+    object: Shape,
 }
 
 /// The rows whose columns behind the shown ones are told as values, beside the text.
@@ -51,6 +64,7 @@ impl Shape {
             keys: Vec::with_capacity(256),
             ends: Vec::with_capacity(16),
             holes: Vec::new(),
+            joined: 0,
             aside: Aside::No,
             again: Vec::new(),
         }
@@ -64,8 +78,20 @@ impl Shape {
 
     /// One more member, whose value is put in later.
     pub(crate) fn hole(&mut self, name: &str) {
+        self.member(name, None);
+    }
+
+    /// One more member: an object of columns that the statement answers behind all others, each object's behind a key
+    /// that is NULL where there is no row, and the value is null.
+    pub(crate) fn joined(&mut self, name: &str, object: Self) {
+        let (behind, own) = (self.joined, 1 + object.shown());
+        self.member(name, Some(Joined { behind, object }));
+        self.joined += own;
+    }
+
+    fn member(&mut self, name: &str, joined: Option<Joined>) {
         self.name(name);
-        self.holes.push(Hole { behind: self.ends.len(), end: self.keys.len() });
+        self.holes.push(Hole { behind: self.ends.len(), end: self.keys.len(), joined });
     }
 
     /// With the values of what stands behind the shown columns, of some rows.
@@ -86,6 +112,11 @@ impl Shape {
     /// How many columns are shown; whatever the statement answers behind them is not.
     pub(crate) fn shown(&self) -> usize {
         self.ends.len()
+    }
+
+    /// How many columns of the statement are of joined rows, the last ones.
+    pub(super) fn joined_columns(&self) -> usize {
+        self.joined
     }
 
     pub(super) fn has_holes(&self) -> bool {
@@ -110,20 +141,32 @@ impl Shape {
         Ok(())
     }
 
-    /// The same, with the places of the holes in the buffer.
+    /// The same of any shape, with the places of what comes later. What is joined begins with the column `joined`.
     pub(super) fn row_with_holes<'v>(
         &self,
-        buf: &mut Vec<u8>,
-        places: &mut Vec<usize>,
+        rows: &mut JsonRows,
+        joined: usize,
         mut get: impl FnMut(usize) -> Result<ValueRef<'v>>,
     ) -> Result<()> {
+        let buf = &mut rows.body;
         self.open(buf);
         let (mut start, mut holes) = (0, self.holes.iter().peekable());
         for index in 0..=self.ends.len() {
             while let Some(hole) = holes.next_if(|hole| hole.behind == index) {
                 buf.extend_from_slice(&self.keys[start..hole.end]);
-                places.push(buf.len());
                 start = hole.end;
+                match &hole.joined {
+                    None => rows.holes.push(buf.len()),
+                    Some(Joined { behind, object }) => {
+                        let key = joined + behind;
+                        if matches!(get(key)?, ValueRef::Null) {
+                            value(buf, ValueRef::Null);
+                        } else {
+                            rows.joined += 1;
+                            object.row(buf, |at| get(key + 1 + at))?;
+                        }
+                    }
+                }
             }
             if let Some(end) = self.ends.get(index) {
                 buf.extend_from_slice(&self.keys[start..*end]);

@@ -139,6 +139,32 @@ fn an_object_may_be_nothing_but_a_hole_or_empty() {
 }
 
 #[test]
+fn a_joined_row_is_an_object_or_null() {
+    let mut shape = two();
+    for (name, columns) in [("x", vec!["c"]), ("y", vec!["d", "e"])] {
+        let mut object = Shape::empty();
+        columns.iter().for_each(|column| object.column(column));
+        shape.joined(name, object);
+        shape.hole("later");
+    }
+    // Shown, told, and of each joined row its key and what is shown of it.
+    let shape = shape.telling(Aside::Every);
+    let mut encoder = Encoder::new(&shape, 2 + 1 + 2 + 3, 0);
+    for (key, other) in [(ValueRef::Int(7), ValueRef::Null), (ValueRef::Null, ValueRef::Int(8))] {
+        let value =
+            |at: usize| Ok([3, 5].iter().position(|k| *k == at).map_or(ValueRef::Int(at as i64), |n| [key, other][n]));
+        encoder.row(value, value).unwrap();
+    }
+    let rows = encoder.finish();
+    let json = String::from_utf8(rows.body).unwrap();
+    assert_eq!(
+        json,
+        r#"[{"a":0,"b":1,"x":{"c":4},"later":,"y":null,"later":},{"a":0,"b":1,"x":null,"later":,"y":{"d":6,"e":7},"later":}]"#
+    );
+    assert_eq!((rows.joined, rows.holes.len(), rows.aside), (2, 4, vec![Value::Int(2), Value::Int(2)]));
+}
+
+#[test]
 fn a_name_can_be_another_than_the_column_s() {
     let mut shape = Shape::empty();
     shape.column("é\"");

@@ -46,6 +46,8 @@ pub(crate) struct Embed {
     pub(crate) has: Option<bool>,
     /// Whether they are shown: `rel()` shows nothing, it only filters.
     pub(crate) shown: bool,
+    /// Whether it is read together with the rows around it.
+    pub(crate) joined: bool,
     pub(crate) filter: Node,
     /// Never empty: the id is the last key.
     pub(crate) order: Vec<Order>,
@@ -106,6 +108,19 @@ impl Selection {
     /// The relations that are shown.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Embed> {
         self.embeds().filter(|embed| embed.shown)
+    }
+
+    /// Those of them that take a statement of their own.
+    pub(crate) fn fetched(&self) -> impl Iterator<Item = &Embed> {
+        self.shown().filter(|embed| !embed.joined)
+    }
+
+    /// The columns in it, each with its name.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &'static Column)> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Column { key, column } => Some((key.as_str(), *column)),
+            Member::Embed(_) => None,
+        })
     }
 
     /// How many terms filter its relations.

@@ -1,6 +1,6 @@
 //! The rows that a relation leads to, from many rows at once: one statement, whatever their number.
 
-use super::{Dialect, Sql, Statement};
+use super::{Dialect, Sql, Statement, each_once};
 use crate::{
     column::Column,
     error::Result,
@@ -92,10 +92,7 @@ impl Sql {
         let table = scope.table().name;
         self.keys(keys);
         self.push(" CROSS JOIN LATERAL (SELECT ");
-        let mut columns = output.to_vec();
-        columns.extend(wanted.order.iter().map(|key| key.column));
-        columns.sort_by_key(|column| column.name);
-        columns.dedup_by_key(|column| column.name);
+        let columns = each_once(output.iter().copied().chain(wanted.order.iter().map(|key| key.column)));
         self.join(columns, ", ", |sql, column| _ = sql.column(Some(table), column));
         self.push(" FROM ").ident(table).push(" WHERE ");
         self.related_to_key(scope, wanted, table);

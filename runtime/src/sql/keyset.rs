@@ -6,7 +6,7 @@
 //! left the page unfilled.
 
 use super::{
-    Dialect, Sql, Statement,
+    Dialect, Join, Sql, Statement, each_once, joined,
     rows::{Page, select},
 };
 use crate::{
@@ -69,13 +69,31 @@ fn has_nulls(key: &Order, value: &Value) -> bool {
     *value != Value::Null && key.column.nullable && !key.nulls_first
 }
 
-/// `SELECT` of the page that a query asks for.
-pub(crate) fn list(dialect: Dialect, scope: &Scope, query: &Query, output: Vec<&'static Column>) -> Result<Statement> {
+/// `SELECT` of the page that a query asks for, with what is joined to each row; to that of an offset, nothing.
+pub(crate) fn list(
+    dialect: Dialect,
+    scope: &Scope,
+    query: &Query,
+    joins: &[Join],
+    output: Vec<&'static Column>,
+) -> Result<Statement> {
     let page = Page { filter: &query.filter, order: &query.order, limit: Some(query.limit), offset: query.offset };
-    match &query.after {
+    joined(dialect, joins, &query.order, output, |output| match &query.after {
         Some(cursor) => select_behind(dialect, scope, &page, &cursor.keys(&query.order), output),
-        None => select(dialect, scope, &page, output),
-    }
+        None if joins.is_empty() => select(dialect, scope, &page, output),
+        None => select_first(dialect, scope, &page, output),
+    })
+}
+
+/// `SELECT` of the first page as those behind it are read: how many rows it has decides how others are joined to them.
+fn select_first(dialect: Dialect, scope: &Scope, page: &Page<'_>, output: Vec<&'static Column>) -> Result<Statement> {
+    debug_assert!(page.offset == 0, "nothing is joined to a page with an offset");
+    let mut sql = Sql::new(dialect, "SELECT ");
+    sql.outputs(&output);
+    sql.over(scope, page.filter);
+    sql.push(" ORDER BY ").sorted(page.order, None);
+    sql.push(" LIMIT ").most(page);
+    sql.finish(output)
 }
 
 /// `SELECT` of a page that begins behind a row. It has no offset.
@@ -94,9 +112,7 @@ fn select_behind(
         sql.range(only, scope, page);
         return sql.finish(output);
     }
-    let mut columns: Vec<_> = output.iter().copied().chain(page.order.iter().map(|key| key.column)).collect();
-    columns.sort_by_key(|column| column.name);
-    columns.dedup_by_key(|column| column.name);
+    let columns = each_once(output.iter().copied().chain(page.order.iter().map(|key| key.column)));
     let mut chosen: Option<String> = None;
     for (n, range) in ranges.iter().enumerate() {
         sql.push(if n == 0 { "WITH " } else { ", " }).numbered(n).push(" AS MATERIALIZED (");

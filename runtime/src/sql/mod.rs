@@ -12,6 +12,7 @@ pub(crate) mod ddl;
 mod embed;
 mod filtered;
 pub(crate) mod ident;
+mod join;
 mod keyset;
 mod like;
 mod lock;
@@ -26,6 +27,7 @@ pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
 pub(crate) use filtered::{delete_where, find_where, update_where};
+pub(crate) use join::{Join, joined};
 pub(crate) use keyset::list;
 pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
@@ -182,6 +184,14 @@ impl Sql {
             None => Ok(Statement::new(self.text, self.binds, output)),
         }
     }
+}
+
+/// Some columns of one table, each of them once.
+fn each_once(columns: impl Iterator<Item = &'static Column>) -> Vec<&'static Column> {
+    let mut columns: Vec<_> = columns.collect();
+    columns.sort_by_key(|column| column.name);
+    columns.dedup_by_key(|column| column.name);
+    columns
 }
 
 #[cfg(test)]

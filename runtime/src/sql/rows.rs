@@ -261,7 +261,7 @@ impl Sql {
         self.bind(Kind::I64, Value::Int(n)).push(sum);
     }
 
-    fn over(&mut self, scope: &Scope, filter: &Node) {
+    pub(super) fn over(&mut self, scope: &Scope, filter: &Node) {
         self.push(" FROM ").ident(scope.table().name);
         let all: Vec<_> = scope.rows().conjuncts().iter().chain(filter.conjuncts()).collect();
         if !all.is_empty() {

@@ -126,6 +126,7 @@ impl Reader<'_> {
             relation,
             has: inner.then_some(true),
             shown,
+            joined: false,
             filter: Node::TRUE,
             order: Vec::new(),
             limit: None,

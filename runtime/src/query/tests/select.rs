@@ -209,7 +209,18 @@ fn selections(table: &'static Table, levels: u32) -> BoxedStrategy<Selection> {
         .prop_map(|((number, has, (filter, order, limit, offset)), selection)| {
             let shown = selection.members.iter().any(|member| !matches!(member, Member::Embed(embed) if !embed.shown));
             let (key, relation) = (format!("r{number}"), relation.clone());
-            Member::Embed(Box::new(Embed { key, relation, has, shown, filter, order, limit, offset, selection }))
+            Member::Embed(Box::new(Embed {
+                key,
+                relation,
+                has,
+                shown,
+                joined: false,
+                filter,
+                order,
+                limit,
+                offset,
+                selection,
+            }))
         });
     (columns, vec(embed, 0..3), any::<bool>())
         .prop_map(|(mut members, embeds, first)| {

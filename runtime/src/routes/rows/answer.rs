@@ -141,9 +141,6 @@ impl Selected {
     /// The text of rows with everything that is embedded in them, and the relations that were cut.
     async fn text(&self, at: At<'_>, caller: &Caller, rows: &[&Row]) -> Result<(Vec<u8>, Vec<String>)> {
         let rows = JsonRows::of(rows.iter().copied(), self.columns.len(), &self.shape)?;
-        if self.selection.shown().next().is_none() {
-            return Ok((rows.body, Vec::new()));
-        }
         let embedded = embed::embed(at, caller, &self.selection, rows, 0).await?;
         Ok((embedded.body, embedded.cut))
     }

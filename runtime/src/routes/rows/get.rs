@@ -37,21 +37,24 @@ pub(in crate::routes) async fn get(
 ) -> Result<Response> {
     let scope = authorize(table, Action::Read, caller)?;
     let prefer = Prefer::of(&parts.headers, &[])?;
-    let selection = query::select(table, context.schema.relations(), parts.uri.query())?;
-    let selection = selection.as_ref();
+    let mut selection = query::select(table, context.schema.relations(), parts.uri.query())?;
     let key = key(table, parts)?;
     let conditions = Conditions::of(table, &parts.headers)?;
     let scope = scope.expecting(conditions.of_read());
     let nothing = Changes::default();
-    let joined = selection.map_or(Node::TRUE, |selection| embed::inner(selection, caller));
+    let inner = selection.as_ref().map_or(Node::TRUE, |selection| embed::inner(selection, caller));
+    let joins = selection.as_mut().map_or_else(Vec::new, |selection| embed::join(selection, caller, 1));
     // A tag is of the whole row alone: what is embedded changes without it.
     let told: Vec<_> = if selection.is_none() { Tag::columns(table).collect() } else { Vec::new() };
-    let mut shown = Shown::of(table, selection, &told, Aside::Row(0));
+    let mut shown = Shown::of(table, selection.as_ref(), &told, Aside::Row(0));
     let columns = std::mem::take(&mut shown.columns);
-    let statement = sql::find(context.db.dialect(), &scope, &key, &nothing, &joined, columns)?;
+    let dialect = context.db.dialect();
+    let statement = sql::joined(dialect, &joins, &[], columns, |columns| {
+        sql::find(dialect, &scope, &key, &nothing, &inner, columns)
+    })?;
     let rows = shown.read(context, statement).await?;
     if rows.count == 0 {
-        return Err(store::why_none(&context.db, &scope, &key, &joined).await);
+        return Err(store::why_none(&context.db, &scope, &key, &inner).await);
     }
     let tag = if told.is_empty() { None } else { Tag::of(rows.aside.iter().map(Some)) };
     if conditions.has(tag.as_ref()) {

@@ -61,7 +61,7 @@ impl<'s> Shown<'s> {
     /// The values beside the last row that any are told of.
     pub(super) fn last_told(&self, rows: &JsonRows) -> Vec<Value> {
         // The keys of relations stand behind them.
-        let width = self.told + self.selection.map_or(0, |selection| selection.shown().count());
+        let width = self.told + self.selection.map_or(0, |selection| selection.fetched().count());
         let last = rows.aside.len().checked_sub(width).map(|from| &rows.aside[from..from + self.told]);
         last.unwrap_or_default().to_vec()
     }
@@ -73,7 +73,7 @@ impl<'s> Shown<'s> {
         caller: &Caller,
         rows: JsonRows,
     ) -> Result<(Vec<u8>, Vec<String>)> {
-        match self.selection.filter(|selection| selection.shown().next().is_some()) {
+        match self.selection {
             Some(selection) => {
                 let embedded = embed::embed(At::Own(&context.db), caller, selection, rows, self.told).await?;
                 Ok((embedded.body, embedded.cut))

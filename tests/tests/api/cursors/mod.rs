@@ -7,7 +7,7 @@ mod walks;
 use restruct_tests::Answer;
 
 /// The path that `Link` leads to.
-fn next(answer: &Answer) -> Option<String> {
+pub(super) fn next(answer: &Answer) -> Option<String> {
     let link = answer.header("link")?;
     let path = link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\""));
     Some(path.unwrap_or_else(|| panic!("{link}")).to_owned())

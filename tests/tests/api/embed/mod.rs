@@ -1,6 +1,7 @@
 //! `select`: columns, and the rows that relations lead to.
 
 mod access;
+mod joined;
 mod limits;
 mod related;
 mod select;

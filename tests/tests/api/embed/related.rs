@@ -41,12 +41,15 @@ async fn costs_a_statement_for_each_relation(server: Server) {
     let (token, _) = board(&server, 5).await;
     for (query, expected) in [
         ("select=id", 1),
-        ("select=id,user(*)", 2),
-        ("select=id,user(*),comments(*)", 3),
-        ("select=id,user(*),comments(*,user(*),card(*))", 5),
+        ("select=id,user(*)", 1),
+        ("select=id,user(*),comments(*)", 2),
+        ("select=id,user(*),comments(*,user(*),card(*))", 4),
+        ("select=id,user(*),author:user(id,comments(*))", 3),
         ("select=id,comments!inner()", 1),
         ("select=id,user(*)&limit=0", 2),
         ("select=id,user(*)&id=eq.0", 2),
+        ("select=id,user(*)&order=title&limit=1", 1),
+        ("select=id,user(*)&offset=1", 2),
     ] {
         let before = statements(&server.db);
         server.get(&format!("/cards?{query}")).token(&token).send().await.assert_status(200);
