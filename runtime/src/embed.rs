@@ -38,9 +38,13 @@ pub(crate) struct Embedded {
 }
 
 /// Has relations of a selection come with its rows, of which there are so many at most: those of one row, in which there
-/// are no others, and of which the caller may see anything.
-pub(crate) fn join(selection: &mut Selection, caller: &Caller, rows: u32) -> Vec<Join> {
+/// are no others, and of which the caller may see anything. On SQLite none: a statement more is a call of a function there,
+/// and costs less than to sort what is joined.
+pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller, rows: u32) -> Vec<Join> {
     let mut joins = Vec::new();
+    if dialect == Dialect::Sqlite {
+        return joins;
+    }
     for member in &mut selection.members {
         let Member::Embed(embed) = member else { continue };
         let leaf = embed.shown && !embed.relation.many && embed.selection.shown().next().is_none();

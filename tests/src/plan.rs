@@ -41,7 +41,8 @@ impl Database {
                     None => "NULL".to_owned(),
                 };
                 let binds: Vec<_> = binds.iter().map(literal).collect();
-                let asked = format!("EXECUTE asked({})", binds.join(", "));
+                let binds = if binds.is_empty() { String::new() } else { format!("({})", binds.join(", ")) };
+                let asked = format!("EXECUTE asked{binds}");
                 let explain = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)";
                 // From the sixth time on it may be planned for no values in particular.
                 let before = format!("EXPLAIN {asked}; ").repeat(6);

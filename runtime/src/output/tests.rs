@@ -143,7 +143,9 @@ fn a_joined_row_is_an_object_or_null() {
     let mut shape = two();
     for (name, columns) in [("x", vec!["c"]), ("y", vec!["d", "e"])] {
         let mut object = Shape::empty();
-        columns.iter().for_each(|column| object.column(column));
+        for column in columns {
+            object.column(column);
+        }
         shape.joined(name, object);
         shape.hole("later");
     }
@@ -151,8 +153,12 @@ fn a_joined_row_is_an_object_or_null() {
     let shape = shape.telling(Aside::Every);
     let mut encoder = Encoder::new(&shape, 2 + 1 + 2 + 3, 0);
     for (key, other) in [(ValueRef::Int(7), ValueRef::Null), (ValueRef::Null, ValueRef::Int(8))] {
-        let value =
-            |at: usize| Ok([3, 5].iter().position(|k| *k == at).map_or(ValueRef::Int(at as i64), |n| [key, other][n]));
+        let value = |at: usize| {
+            Ok([3, 5]
+                .iter()
+                .position(|k| *k == at)
+                .map_or(ValueRef::Int(i64::try_from(at).unwrap()), |n| [key, other][n]))
+        };
         encoder.row(value, value).unwrap();
     }
     let rows = encoder.finish();

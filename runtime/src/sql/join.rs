@@ -1,4 +1,5 @@
-//! The one row that a relation leads to, read together with each row that it leads from.
+//! The one row that a relation leads to, read together with each row that it leads from: for PostgreSQL, to which every
+//! statement is a journey.
 
 use std::sync::Arc;
 
@@ -75,23 +76,14 @@ impl Sql {
     fn one_beside(&mut self, join: &Join, alias: &str) {
         debug_assert!(!join.relation.many && join.relation.there.role == Role::Id, "a key leads to one row at most");
         let table = join.scope.table().name;
-        if self.dialect == Dialect::Sqlite {
-            self.push(" LEFT JOIN ").ident(table).push(" AS ").ident(alias).push(" ON ").led_to(join, alias);
-        } else {
-            self.push(" LEFT JOIN LATERAL (SELECT ");
-            self.join(each_once(join.output()), ", ", |sql, column| _ = sql.column(Some(alias), column));
-            self.push(" FROM ").ident(table).push(" AS ").ident(alias).push(" WHERE ").led_to(join, alias);
-            self.push(" LIMIT 1) AS ").ident(alias).push(" ON TRUE");
-        }
-    }
-
-    /// That a row is the one that the relation leads to, in the scope, and passes the filter.
-    fn led_to(&mut self, join: &Join, alias: &str) -> &mut Self {
+        self.push(" LEFT JOIN LATERAL (SELECT ");
+        self.join(each_once(join.output()), ", ", |sql, column| _ = sql.column(Some(alias), column));
+        self.push(" FROM ").ident(table).push(" AS ").ident(alias).push(" WHERE ");
         self.column(Some(alias), join.relation.there).push(" = ").column(Some(PAGE), join.relation.here);
         for node in join.scope.rows().conjuncts().iter().chain(join.filter.conjuncts()) {
             self.push(" AND ").predicate(node, Some(alias));
         }
-        self
+        self.push(" LIMIT 1) AS ").ident(alias).push(" ON TRUE");
     }
 }
 

@@ -43,12 +43,12 @@ pub(in crate::routes) async fn get(
     let scope = scope.expecting(conditions.of_read());
     let nothing = Changes::default();
     let inner = selection.as_ref().map_or(Node::TRUE, |selection| embed::inner(selection, caller));
-    let joins = selection.as_mut().map_or_else(Vec::new, |selection| embed::join(selection, caller, 1));
+    let dialect = context.db.dialect();
+    let joins = selection.as_mut().map_or_else(Vec::new, |selection| embed::join(dialect, selection, caller, 1));
     // A tag is of the whole row alone: what is embedded changes without it.
     let told: Vec<_> = if selection.is_none() { Tag::columns(table).collect() } else { Vec::new() };
     let mut shown = Shown::of(table, selection.as_ref(), &told, Aside::Row(0));
     let columns = std::mem::take(&mut shown.columns);
-    let dialect = context.db.dialect();
     let statement = sql::joined(dialect, &joins, &[], columns, |columns| {
         sql::find(dialect, &scope, &key, &nothing, &inner, columns)
     })?;

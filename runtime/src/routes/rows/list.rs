@@ -39,7 +39,7 @@ pub(in crate::routes) async fn list(
         wanted.filter = wanted.filter.and(embed::inner(selection, caller));
         // PostgreSQL plans anew for each offset, which for a join takes longer than another statement.
         if wanted.offset == 0 {
-            joins = embed::join(selection, caller, wanted.limit);
+            joins = embed::join(context.db.dialect(), selection, caller, wanted.limit);
         }
     }
     let counted = prefer.count || wanted.counted;

@@ -2,7 +2,7 @@
 
 use restruct::__private::statements;
 use restruct_tests::{
-    Server, both,
+    Backend, Server, both,
     resources::{kanban, odd, related},
 };
 use serde_json::{Value, json};
@@ -39,18 +39,20 @@ async fn embeds_one_and_many(server: Server) {
 
 async fn costs_a_statement_for_each_relation(server: Server) {
     let (token, _) = board(&server, 5).await;
-    for (query, expected) in [
-        ("select=id", 1),
-        ("select=id,user(*)", 1),
-        ("select=id,user(*),comments(*)", 2),
-        ("select=id,user(*),comments(*,user(*),card(*))", 4),
-        ("select=id,user(*),author:user(id,comments(*))", 3),
-        ("select=id,comments!inner()", 1),
-        ("select=id,user(*)&limit=0", 2),
-        ("select=id,user(*)&id=eq.0", 2),
-        ("select=id,user(*)&order=title&limit=1", 1),
-        ("select=id,user(*)&offset=1", 2),
+    // PostgreSQL reads what is one row together with the page, but where that has an offset.
+    for (query, joined, apart) in [
+        ("select=id", 1, 1),
+        ("select=id,user(*)", 1, 2),
+        ("select=id,user(*),comments(*)", 2, 3),
+        ("select=id,user(*),comments(*,user(*),card(*))", 4, 5),
+        ("select=id,user(*),author:user(id,comments(*))", 3, 4),
+        ("select=id,comments!inner()", 1, 1),
+        ("select=id,user(*)&limit=0", 2, 2),
+        ("select=id,user(*)&id=eq.0", 2, 2),
+        ("select=id,user(*)&order=title&limit=1", 1, 2),
+        ("select=id,user(*)&offset=1", 2, 2),
     ] {
+        let expected = if server.backend() == Backend::Postgres { joined } else { apart };
         let before = statements(&server.db);
         server.get(&format!("/cards?{query}")).token(&token).send().await.assert_status(200);
         assert_eq!(statements(&server.db) - before, expected, "{query}");
