@@ -27,8 +27,13 @@ impl Query {
         if self.after.is_some() {
             return Err(bad("`after` and a range do not go together").hint("use `after` with `limit`"));
         }
-        let most = if self.limited { self.limit } else { table.page.max };
-        let end = last.map_or(u64::MAX, |last| last.saturating_add(1)).min(self.offset.saturating_add(most.into()));
+        // Without a limit the URL's page has no end, and the longest answer begins where the range does.
+        let (most, behind) = if self.limited {
+            (self.limit, self.offset.saturating_add(self.limit.into()))
+        } else {
+            (table.page.max, u64::MAX)
+        };
+        let end = last.map_or(u64::MAX, |last| last.saturating_add(1)).min(behind);
         let start = first.max(self.offset);
         if end <= start && self.limit > 0 {
             return Err(Error::new(Code::Range, "the range lies outside of the page that the URL asks for"));

@@ -21,6 +21,8 @@ async fn takes_ranges(server: Server) {
         ("", "Items=5-", vec![6, 7], "5-6/*"),
         ("", "items=5-5000000000000", vec![6, 7], "5-6/*"),
         ("", "items=70-80", vec![], "*/*"),
+        ("", "items=1000-1019", vec![], "*/*"),
+        ("?offset=3", "items=1000-", vec![], "*/*"),
         ("?limit=2", "items=1-5", vec![2], "1-1/*"),
         ("?limit=3&offset=2", "items=3-9", vec![4, 5], "3-4/*"),
         ("?offset=2", "items=0-3", vec![3, 4], "2-3/*"),
@@ -39,6 +41,20 @@ async fn takes_ranges(server: Server) {
     let past = server.get("/readings").header("range", "items=7-9").header("prefer", "count=exact").send().await;
     past.assert_problem(416, "PGRST103");
     past.assert_header("content-range", "*/7");
+    // Behind the longest page as well, which has 1,000 rows.
+    let more: Vec<_> = (8..=1010).map(|n| json!({"count": n})).collect();
+    for rows in more.chunks(600) {
+        server.post("/readings").json(&json!(rows)).send().await.assert_status(201);
+    }
+    for (range, ids, told) in [
+        ("items=1000-1004", 1001..=1005, "1000-1004/*"),
+        ("items=1008-", 1009..=1010, "1008-1009/*"),
+        ("items=5-1009", 6..=1005, "5-1004/*"),
+    ] {
+        let answer = ranged(&server, "", range).await;
+        assert_eq!(answer.each("id"), ids.collect::<Vec<_>>(), "{range}");
+        answer.assert_header("content-range", told);
+    }
 }
 
 async fn refuses_ranges(server: Server) {
