@@ -39,7 +39,7 @@ pub(crate) struct Embedded {
 
 /// Has relations of a selection come with its rows, of which there are so many at most: those of one row, in which there
 /// are no others, and of which the caller may see anything. On SQLite none: a statement more is a call of a function there,
-/// and costs less than to sort what is joined.
+/// and pages came out dearer with a join than without.
 pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller, rows: u32) -> Vec<Join> {
     let mut joins = Vec::new();
     if dialect == Dialect::Sqlite {
