@@ -46,8 +46,8 @@ impl<R: Resource> Draft<R> {
         self
     }
 
-    /// Inserts the row. A missing required column, or a value that its column refuses, is [`Code::Invalid`] before any
-    /// SQL; a taken unique value is [`Code::Unique`].
+    /// Inserts the row. A missing required column, or a value that its column refuses, is [`Code::Invalid`](crate::Code::Invalid) before any
+    /// SQL; a taken unique value is [`Code::Unique`](crate::Code::Unique).
     pub async fn insert(self, session: &dyn Session) -> Result<R> {
         let mut row = insert(session, R::TABLE, self.set?).await?;
         R::from_row(&mut row)

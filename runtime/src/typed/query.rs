@@ -71,8 +71,8 @@ impl<R: Resource> Query<R> {
         self
     }
 
-    /// Only rows that the caller may read. Nobody, where the read rule wants somebody, is [`Code::NoToken`]; a caller
-    /// whose token has died is [`Code::BadToken`].
+    /// Only rows that the caller may read. Nobody, where the read rule wants somebody, is [`Code::NoToken`](crate::Code::NoToken); a caller
+    /// whose token has died is [`Code::BadToken`](crate::Code::BadToken).
     pub fn visible_to(mut self, caller: &Caller) -> Self {
         self.caller = Some(caller.clone());
         self
