@@ -1,5 +1,7 @@
 //! What every backend has to do alike, asked of SQLite through both of its drivers.
 
+mod ddl;
+
 use chrono::{DateTime, Utc};
 
 use super::Db;

@@ -78,4 +78,4 @@ pub(crate) fn ddl<T: Resource>(dialect: Dialect) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,5 @@
 mod drift;
-#[cfg(feature = "sqlite")]
-mod run;
-mod tables;
+pub(crate) mod tables;
 
 use super::*;
 use crate::table::Table;

@@ -27,7 +27,7 @@ impl FieldType for Status {
 }
 
 /// Every type, bare, optional and with a default.
-pub(super) static TYPES: Table = table(
+pub(crate) static TYPES: Table = table(
     "Types",
     "types",
     &[
@@ -60,7 +60,7 @@ pub(super) static TYPES: Table = table(
 );
 
 /// The login resource.
-pub(super) static USER: Table = table(
+pub(crate) static USER: Table = table(
     "User",
     "users",
     &[
@@ -72,7 +72,7 @@ pub(super) static USER: Table = table(
 );
 
 /// Checks, keys and indexes of every sort.
-pub(super) static CARD: Table = Table {
+pub(crate) static CARD: Table = Table {
     uniques: &[&["user_id", "position"], &["slug"]],
     indexes: &[&["status", "position"], &["position"]],
     ..table(
@@ -91,7 +91,7 @@ pub(super) static CARD: Table = Table {
 };
 
 /// A login resource whose rows stay when they are deleted, and what they leave.
-pub(super) static GUEST: Table = Table {
+pub(crate) static GUEST: Table = Table {
     uniques: &[&["name", "email"]],
     ..table(
         "Guest",
@@ -106,7 +106,7 @@ pub(super) static GUEST: Table = Table {
     )
 };
 
-pub(super) static TRACE: Table = table(
+pub(crate) static TRACE: Table = table(
     "Trace",
     "traces",
     &[
@@ -117,7 +117,7 @@ pub(super) static TRACE: Table = table(
 );
 
 /// Columns that the database computes, of every sort that is checked otherwise.
-pub(super) static PURCHASE: Table = Table {
+pub(crate) static PURCHASE: Table = Table {
     indexes: &[&["price", "total"]],
     ..table(
         "Purchase",
@@ -136,7 +136,7 @@ pub(super) static PURCHASE: Table = Table {
 };
 
 /// Two tables that point to each other.
-pub(super) static TEAM: Table = table(
+pub(crate) static TEAM: Table = table(
     "Team",
     "teams",
     &[
@@ -146,11 +146,11 @@ pub(super) static TEAM: Table = table(
     ],
 );
 
-pub(super) static MEMBER: Table =
+pub(crate) static MEMBER: Table =
     table("Member", "members", &[id(), Column::new::<i64>("team_id").references(|| &TEAM, OnDelete::Restrict).index()]);
 
 #[derive(Debug)]
-pub(super) struct Member {
+pub(crate) struct Member {
     id: i64,
     team_id: i64,
 }
@@ -175,7 +175,7 @@ impl Resource for Member {
 }
 
 /// Words to search, in rows that the database numbers.
-pub(super) static ARTICLE: Table = table(
+pub(crate) static ARTICLE: Table = table(
     "Article",
     "articles",
     &[
@@ -186,7 +186,7 @@ pub(super) static ARTICLE: Table = table(
 );
 
 /// And in rows that it does not number, under names that need quotes.
-pub(super) static NOTE: Table = table(
+pub(crate) static NOTE: Table = table(
     "Note",
     "it's",
     &[
@@ -198,7 +198,7 @@ pub(super) static NOTE: Table = table(
 );
 
 /// Keywords, mixed case, blanks, quotes.
-pub(super) static ODD: Table = Table {
+pub(crate) static ODD: Table = Table {
     uniques: &[&["Group", "a\"b"]],
     ..table(
         "Odd",
@@ -217,7 +217,7 @@ pub(super) static ODD: Table = Table {
 };
 
 /// Names of 63 bytes, from which no other can be derived without cutting.
-pub(super) static LONG: Table = table(
+pub(crate) static LONG: Table = table(
     "Long",
     "t23456789012345678901234567890123456789012345678901234567890123",
     &[

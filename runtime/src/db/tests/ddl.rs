@@ -1,9 +1,15 @@
-//! What SQLite itself says to the statements.
+//! What SQLite itself says to the statements that make and drop tables.
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 
-use super::{Dialect, Schema, create, drop, inventory, tables};
-use crate::{schema::tests::table, table::Table};
+use crate::{
+    schema::{Schema, tests::table},
+    sql::{
+        Dialect,
+        ddl::{create, drop, inventory, tests::tables},
+    },
+    table::Table,
+};
 
 async fn open() -> SqliteConnection {
     SqliteConnection::connect("sqlite::memory:").await.expect("SQLite opens a database in memory")
