@@ -67,8 +67,7 @@ impl List {
         let Some(mut selection) = self.selection else { return Ok(vec![scope.select(dialect, &self.query)?]) };
         let mut query = self.query.0;
         query.filter = query.filter.and(embed::inner(&selection, caller));
-        let joins =
-            if query.offset == 0 { embed::join(dialect, &mut selection, caller, query.limit) } else { Vec::new() };
+        let joins = embed::join(dialect, &mut selection, caller, query.limit, query.offset);
         let (columns, _) = embed::output(&selection, &[], Aside::No);
         let mut statements = vec![Statement(sql::list(dialect, &scope.0, &query, &joins, columns)?)];
         related(dialect, caller, &selection, &mut statements)?;

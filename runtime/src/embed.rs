@@ -39,10 +39,11 @@ pub(crate) struct Embedded {
 
 /// Has relations of a selection come with its rows, of which there are so many at most: those of one row, in which there
 /// are no others, and of which the caller may see anything. On SQLite none: a statement more is a call of a function there,
-/// and pages came out dearer with a join than without.
-pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller, rows: u32) -> Vec<Join> {
+/// and pages came out dearer with a join than without. Nor behind an offset: PostgreSQL plans anew for each, which for a join
+/// takes longer than another statement.
+pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller, rows: u32, offset: u64) -> Vec<Join> {
     let mut joins = Vec::new();
-    if dialect == Dialect::Sqlite {
+    if dialect == Dialect::Sqlite || offset > 0 {
         return joins;
     }
     for member in &mut selection.members {

@@ -150,12 +150,15 @@ impl Error {
         self
     }
 
-    /// The same failure of a body that is one row, and no array of one.
-    pub(crate) fn of_one_row(mut self) -> Self {
-        let errors = std::mem::take(&mut self.0.errors);
-        self.0.errors =
-            errors.into_iter().map(|(k, v)| (k.strip_prefix("0.").map_or(k.clone(), str::to_owned), v)).collect();
-        self
+    /// The same failure of a body of rows: one that is no array has no numbers of rows before its fields.
+    pub(crate) fn of_rows(self, is_array: bool) -> Self {
+        if is_array {
+            return self;
+        }
+        self.renamed(|name| match name.strip_prefix("0.") {
+            Some(field) => field.to_owned(),
+            None => name,
+        })
     }
 }
 

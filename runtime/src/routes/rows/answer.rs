@@ -161,13 +161,5 @@ pub(super) fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
 /// Rows of [`Table::output`], as a JSON array.
 pub(super) fn array<'r>(table: &'static Table, rows: impl Iterator<Item = &'r Row>) -> Result<Vec<u8>> {
     let shape = Shape::new(table.readable());
-    let mut body = vec![b'['];
-    for row in rows {
-        if body.len() > 1 {
-            body.push(b',');
-        }
-        shape.row(&mut body, |at| Ok(row.values()[at].as_ref()))?;
-    }
-    body.push(b']');
-    Ok(body)
+    Ok(JsonRows::of(rows, shape.shown(), &shape)?.body)
 }

@@ -44,7 +44,7 @@ pub(in crate::routes) async fn get(
     let nothing = Changes::default();
     let inner = selection.as_ref().map_or(Node::TRUE, |selection| embed::inner(selection, caller));
     let dialect = context.db.dialect();
-    let joins = selection.as_mut().map_or_else(Vec::new, |selection| embed::join(dialect, selection, caller, 1));
+    let joins = selection.as_mut().map_or_else(Vec::new, |selection| embed::join(dialect, selection, caller, 1, 0));
     // A tag is of the whole row alone: what is embedded changes without it.
     let told: Vec<_> = if selection.is_none() { Tag::columns(table).collect() } else { Vec::new() };
     let mut shown = Shown::of(table, selection.as_ref(), &told, Aside::Row(0));

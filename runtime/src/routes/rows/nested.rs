@@ -77,7 +77,7 @@ impl Families {
     /// Hashes passwords, which is too slow for a transaction.
     pub(super) async fn hash(&mut self, db: &Db, scope: &Scope) -> Result<()> {
         let hashed = store::hash_kin(db, scope, &mut self.rows, &mut self.kin).await;
-        hashed.map_err(|error| if self.is_array { error } else { error.of_one_row() })
+        hashed.map_err(|error| error.of_rows(self.is_array))
     }
 
     /// Makes all of them or none. Where nothing is selected, the answer holds what came along under the same members, as
@@ -91,7 +91,7 @@ impl Families {
     ) -> Result<Response> {
         let Self { is_array, rows, kin, members } = self;
         let made = store::insert_kin(at, scope, rows, kin, &answer.columns()).await;
-        let (made, within) = made.map_err(|error| if *is_array { error } else { error.of_one_row() })?;
+        let (made, within) = made.map_err(|error| error.of_rows(*is_array))?;
         let seen = !answer.prefer.minimal && made.iter().all(|made| made.visible);
         let whole =
             (seen && answer.is_whole()).then(|| texts(answer.table, &made, &within, kin, members)).transpose()?;

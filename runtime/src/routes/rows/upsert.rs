@@ -89,7 +89,7 @@ impl Upserted {
             Vec::new()
         } else {
             let done = store::upsert(at, &how, &mut self.rows, &answer.columns()).await;
-            done.map_err(|error| if self.is_array { error } else { error.of_one_row() })?
+            done.map_err(|error| error.of_rows(self.is_array))?
         };
         if self.is_array { many(at, answer, &became).await } else { one(at, answer, became, path).await }
     }
