@@ -16,6 +16,7 @@ mod crud;
 mod cursors;
 mod deleted;
 mod dialects;
+mod drift;
 mod embed;
 mod errors;
 mod exclusion;
