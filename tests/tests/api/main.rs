@@ -14,6 +14,7 @@ mod config;
 mod connections;
 mod crud;
 mod cursors;
+mod deadlocks;
 mod deleted;
 mod dialects;
 mod drift;
