@@ -1,16 +1,19 @@
 //! What each trick of the generated server brings by itself: builds with and without it, side by side.
 
 use std::{
+    ffi::OsStr,
     fmt::Write as _,
     fs,
+    os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{
     Result,
     arena::Arena,
     case::Case,
-    contender::{self, Contender},
+    contender::{self, Contender, Sources},
     machine::{self, Cores},
     options::Ablation,
     readme::Readme,
@@ -24,17 +27,86 @@ struct Variant {
     name: &'static str,
     /// What cargo is told.
     options: &'static [&'static str],
+    /// What is written otherwise in the sources.
+    changes: &'static [Change],
+}
+
+/// A text that stands once in a file, and what stands there instead.
+struct Change {
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
 }
 
 /// The first is what the others are compared with.
-const VARIANTS: [Variant; 3] = [
-    Variant { name: "as it is", options: &[] },
-    Variant { name: "no `sqlite-direct`", options: &["--no-default-features"] },
-    Variant { name: "mimalloc", options: &["--features", "mimalloc"] },
+const VARIANTS: [Variant; 9] = [
+    Variant { name: "as it is", options: &[], changes: &[] },
+    Variant { name: "no `sqlite-direct`", options: &["--no-default-features"], changes: &[] },
+    Variant { name: "mimalloc", options: &["--features", "mimalloc"], changes: &[] },
+    Variant {
+        name: "writes one by one",
+        options: &[],
+        changes: &[
+            Change { file: "runtime/src/db/group.rs", from: "const MOST: usize = 256;", to: "const MOST: usize = 1;" },
+            Change { file: "runtime/src/db/batch/mod.rs", from: "if gate.is_refused() {", to: "if true {" },
+        ],
+    },
+    Variant {
+        name: "a ping before each use",
+        options: &[],
+        changes: &[Change {
+            file: "runtime/src/db/lane.rs",
+            from: "const FRESH: Duration = Duration::from_secs(1);",
+            to: "const FRESH: Duration = Duration::ZERO;",
+        }],
+    },
+    Variant {
+        name: "a bare `LIMIT ?`",
+        options: &[],
+        changes: &[Change {
+            file: "runtime/src/sql/rows.rs",
+            from: r#"if self.dialect == Dialect::Sqlite { "+0" }"#,
+            to: r#"if self.dialect == Dialect::Sqlite { "" }"#,
+        }],
+    },
+    Variant {
+        name: "tokens verified each time",
+        options: &[],
+        changes: &[Change {
+            file: "runtime/src/auth/verified.rs",
+            from: "if generations.young.len() >= GENERATION {",
+            to: "if true { return }\n        if generations.young.len() >= GENERATION {",
+        }],
+    },
+    Variant {
+        name: "no mapped pages",
+        options: &[],
+        changes: &[Change {
+            file: "runtime/src/db/direct/connection.rs",
+            from: "; PRAGMA mmap_size = 134217728",
+            to: "",
+        }],
+    },
+    Variant {
+        name: "every read on a thread",
+        options: &[],
+        changes: &[Change {
+            file: "runtime/src/db/direct/mod.rs",
+            from: "let at_once = (!settings.in_memory)",
+            to: "let at_once = false",
+        }],
+    },
 ];
 
-const WORKLOADS: [Workload; 6] =
-    [Workload::One, Workload::Page, Workload::Filtered, Workload::LongPage, Workload::Create, Workload::Update];
+const WORKLOADS: [Workload; 7] = [
+    Workload::One,
+    Workload::Page,
+    Workload::Filtered,
+    Workload::LongPage,
+    Workload::Board,
+    Workload::Create,
+    Workload::Update,
+];
 
 /// Builds the variants, lets them take turns, and prints and writes the table.
 pub(crate) async fn run(options: &Ablation) -> Result<()> {
@@ -68,13 +140,38 @@ fn build(folder: &Path) -> Result<Vec<Contender>> {
     let mut contenders = Vec::new();
     for (n, variant) in VARIANTS.iter().enumerate().rev() {
         eprintln!("building: {}", variant.name);
-        contender::cargo_build(&["generated"], variant.options)?;
+        let sources = if variant.changes.is_empty() { Sources::own() } else { changed(variant.changes)? };
+        contender::cargo_build(&sources, &["generated"], variant.options)?;
         let binary: PathBuf = folder.join(format!("variant_{n}"));
         fs::copy(contender::folder()?.join("generated"), &binary)?;
         contenders.push(Contender::generated(variant.name, binary));
     }
     contenders.reverse();
     Ok(contenders)
+}
+
+/// A copy of the sources in which some things are written otherwise. It is always in the same place, so that cargo
+/// builds into the same files.
+fn changed(changes: &[Change]) -> Result<Sources> {
+    let copy = contender::folder()?.join("variant");
+    if copy.exists() {
+        fs::remove_dir_all(&copy)?;
+    }
+    let own = Sources::own();
+    let tracked = Command::new("git").args(["ls-files", "-z"]).current_dir(own.workspace()).output()?;
+    for name in tracked.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+        let (from, to) = (own.workspace().join(OsStr::from_bytes(name)), copy.join(OsStr::from_bytes(name)));
+        fs::create_dir_all(to.parent().unwrap_or(&copy))?;
+        fs::copy(from, to)?;
+    }
+    for Change { file, from, to } in changes {
+        let text = fs::read_to_string(copy.join(file))?;
+        if text.matches(from).count() != 1 {
+            return Err(format!("{file} does not hold `{from}` once").into());
+        }
+        fs::write(copy.join(file), text.replace(from, to))?;
+    }
+    Ok(Sources::of(copy))
 }
 
 /// Processor time of a request, and how many times that of the first variant it is.
@@ -97,6 +194,14 @@ fn table(names: &[&str], rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_variant_changes_stands_in_the_sources() {
+        for Change { file, from, .. } in VARIANTS.iter().flat_map(|variant| variant.changes) {
+            let text = fs::read_to_string(Sources::own().workspace().join(file)).unwrap();
+            assert_eq!(text.matches(from).count(), 1, "{file}: {from}");
+        }
+    }
 
     #[test]
     fn variants_are_compared_with_the_first() {

@@ -60,10 +60,10 @@ pub(crate) fn build(self_check: bool) -> Result<Vec<Contender>> {
     let folder = folder()?;
     let hand = Contender::hand(&folder);
     let other = if self_check {
-        cargo_build(&["hand"], &[])?;
+        cargo_build(&Sources::own(), &["hand"], &[])?;
         Contender { name: "hand again".into(), ..hand.clone() }
     } else {
-        cargo_build(&["hand", "generated"], &[])?;
+        cargo_build(&Sources::own(), &["hand", "generated"], &[])?;
         Contender::generated("generated", folder.join("generated"))
     };
     let normal =
@@ -86,9 +86,28 @@ pub(crate) fn folder() -> Result<PathBuf> {
     Ok(folder.ok_or("run it optimised: cargo run --release -p restruct-bench")?.to_owned())
 }
 
+/// The workspace that servers are built from.
+pub(crate) struct Sources(PathBuf);
+
+impl Sources {
+    /// That of this program.
+    pub(crate) fn own() -> Self {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self::of(package.parent().unwrap_or(package).to_owned())
+    }
+
+    pub(crate) fn of(workspace: PathBuf) -> Self {
+        Self(workspace)
+    }
+
+    pub(crate) fn workspace(&self) -> &Path {
+        &self.0
+    }
+}
+
 /// Builds programs of this package into [`folder`], with cargo's `options` beside.
-pub(crate) fn cargo_build(programs: &[&str], options: &[&str]) -> Result<()> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+pub(crate) fn cargo_build(sources: &Sources, programs: &[&str], options: &[&str]) -> Result<()> {
+    let manifest = sources.workspace().join("bench/Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest);
