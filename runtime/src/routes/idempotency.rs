@@ -4,13 +4,20 @@
 //! The answer is kept in the transaction of the write, so there is one without the other at no time. It is what the
 //! caller was sent, and so holds nothing that the caller could not read. Failures are not kept: they changed nothing.
 //! Keys are each caller's own; those who are nobody share theirs, and with a key its whole request has to be known.
+//!
+//! While a request is done, another one with its key is 409. This process knows its own, whatever the database is. Those of
+//! another process PostgreSQL knows, by a lock that lasts as long as the transaction. SQLite knows none: of two processes on
+//! one file the second waits for the writer, and then finds what the first was answered.
+
+mod in_flight;
+mod key;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::{
     body::Body,
     extract::OriginalUri,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +25,8 @@ use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::in_flight::{InFlight, Taken};
+use self::key::key;
 use crate::{
     context::Context,
     db::{
@@ -28,9 +37,6 @@ use crate::{
     policy::Scope,
     store, text,
 };
-
-/// Characters of a key, at most.
-const LONGEST: usize = 255;
 
 /// For how long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
@@ -92,7 +98,6 @@ impl Once {
 
     /// What it was answered before, if it was.
     pub(crate) async fn before(&self, context: &Context, scope: &Scope) -> Result<Option<Response>> {
-        self.sweep(context).await;
         match ledger::find(&context.db, &self.name, Utc::now() - KEPT).await? {
             Some(record) => {
                 // A token can have died since.
@@ -103,13 +108,19 @@ impl Once {
         }
     }
 
+    /// Has it be done by nobody else meanwhile, as far as this process goes. Once the name is free again, what was
+    /// answered is there to be found.
+    pub(crate) fn alone<'a>(&'a self, context: &'a Context) -> Result<Taken<'a>> {
+        context.in_flight.take(&self.name).ok_or_else(being_done)
+    }
+
     /// Begins the transaction in which it is done; or answers what it was answered meanwhile.
     pub(crate) async fn begin(&self, context: &Context, scope: &Scope) -> Result<Begun> {
+        self.sweep(context).await;
         let tx = context.db.begin().await?;
         let known = async {
             if !ledger::hold(&tx, self.lock).await? {
-                return Err(Error::new(Code::InFlight, "a request with this idempotency key is being done")
-                    .hint("send it again in a moment"));
+                return Err(being_done());
             }
             ledger::find(&tx, &self.name, Utc::now() - KEPT).await?.map(|record| self.again(&record)).transpose()
         };
@@ -183,6 +194,10 @@ impl Once {
     }
 }
 
+fn being_done() -> Error {
+    Error::new(Code::InFlight, "a request with this idempotency key is being done").hint("send it again in a moment")
+}
+
 /// When somebody last looked for what is too old.
 #[derive(Debug, Default)]
 pub(crate) struct Swept(AtomicI64);
@@ -191,35 +206,6 @@ impl Swept {
     fn is_due(&self, now: DateTime<Utc>) -> bool {
         let (now, last) = (now.timestamp(), self.0.load(Ordering::Relaxed));
         now - last >= SWEEP && self.0.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
-}
-
-/// The key of a request: a string in quotes, as the draft has it, or the same without.
-fn key(headers: &HeaderMap) -> Result<Option<String>> {
-    let mut values = headers.get_all("idempotency-key").iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let malformed = || {
-        Error::new(Code::BadRequest, format!("Idempotency-Key must be one text of 1 to {LONGEST} visible characters"))
-            .hint("a random UUID is a good one")
-    };
-    let text = value.to_str().ok().filter(|_| values.next().is_none()).ok_or_else(malformed)?;
-    let key = match text.strip_prefix('"') {
-        Some(rest) => unquoted(rest).ok_or_else(malformed)?,
-        None => text.to_owned(),
-    };
-    let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
-    if visible && (1..=LONGEST).contains(&key.len()) { Ok(Some(key)) } else { Err(malformed()) }
-}
-
-/// What stands in quotes whose first is gone already.
-fn unquoted(rest: &str) -> Option<String> {
-    let (mut text, mut chars) = (String::new(), rest.chars());
-    loop {
-        match chars.next()? {
-            '"' => return chars.as_str().is_empty().then_some(text),
-            '\\' => text.push(chars.next().filter(|c| matches!(c, '"' | '\\'))?),
-            c => text.push(c),
-        }
     }
 }
 

@@ -64,6 +64,7 @@ fn is_of_what_was_sent(error: &Error) -> bool {
             | Code::BadRequest
             | Code::NotFound
             | Code::Condition
+            | Code::InFlight
             | Code::TooLarge
             | Code::MediaType
             | Code::Range

@@ -64,6 +64,7 @@ pub(in crate::routes) async fn create(
     if let Some(answer) = once.before(context, &scope).await? {
         return Ok(answer);
     }
+    let _alone = once.alone(context)?;
     wanted.hash(&context.db).await?;
     match wanted.done_once(context, &once).await {
         // Nothing of it is left, and nobody has been answered.
