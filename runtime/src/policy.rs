@@ -99,6 +99,12 @@ impl Scope {
         self
     }
 
+    /// The same for administrators alone: everybody else is excluded from every row.
+    pub(crate) fn of_admins(mut self) -> Self {
+        self.possible = standing(&self.caller, Standing::Admin);
+        self
+    }
+
     /// The predicate under which a reference to `target` may be made: that the caller may read the row.
     pub(crate) fn read_of(&self, target: &'static Table) -> Node {
         if self.system { Node::TRUE } else { predicate(target, target.rules.read, &self.caller).and(live(target)) }

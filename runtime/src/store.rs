@@ -227,6 +227,9 @@ async fn verdict(session: &dyn Session, (probe, statement): (Probe, Statement)) 
 /// Whether a caller's row stands as asked now.
 pub(crate) async fn stands(session: &dyn Session, caller: &Caller, standing: Standing) -> Result<bool> {
     let Some(identity) = caller.identity() else { return Ok(false) };
+    if standing == Standing::Admin && identity.table.admin().is_none() {
+        return Ok(false);
+    }
     let filter = policy::standing(caller, standing);
     let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
     let statement: Statement =

@@ -1,6 +1,7 @@
 //! `Idempotency-Key`: what was done is not done again, and is answered as it was.
 
 mod concurrent;
+mod rights;
 
 use restruct::__private::statements;
 use restruct_tests::{
