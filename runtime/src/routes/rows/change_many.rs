@@ -43,9 +43,11 @@ pub(in crate::routes) async fn change_many(
     let mut changes = input::changes(table, Mode::Merge, &body, false)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
-    let state = (&scope, &meant, &mut changes, &answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, meant, changes, answer), at| {
+    let last = store::ends_tokens(table, &changes);
+    let (at, state) = (At::Own(&context.db), (&scope, &meant, &mut changes, &answer, last));
+    let done = store::together(at, answer.embeds(), state, |(scope, meant, changes, answer, last), at| {
         Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
             let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
             answer.many_written(at, &rows).await
         })
@@ -63,9 +65,11 @@ async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree
     }
     let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     store::hash_rows(&context.db, scope, Some(&keys), &mut rows).await?;
-    let state = (scope, &*keys, &mut *rows, answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, keys, rows, answer), at| {
+    let last = rows.iter().any(|changes| store::ends_tokens(table, changes));
+    let (at, state) = (At::Own(&context.db), (scope, &*keys, &mut *rows, answer, last));
+    let done = store::together(at, answer.embeds(), state, |(scope, keys, rows, answer, last), at| {
         Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
             let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;
             answer.many_written(at, &rows).await
         })
