@@ -15,6 +15,7 @@ pub(crate) use self::{
     filtered::{Meant, delete_where, hash_where, too_many, update_where},
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
+    reasons::in_the_way_of_each,
     standing::{found, stands},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
     whole::{At, together},
