@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Characters of a key, at most.
-const LONGEST: usize = 255;
+pub(crate) const LONGEST: usize = 255;
 
 /// For how long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
