@@ -40,7 +40,7 @@ pub(in crate::routes) async fn change_many(
         None if body.is_array() => return each(&scope, context, &answer, &body).await,
         None => return Err(no_filter()),
     };
-    let mut changes = input::changes(table, Mode::Merge, &body, false)?;
+    let mut changes = input::changes_alone(context.schema.relations(), table, Mode::Merge, &body, false)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
     let state = (&scope, &meant, &mut changes, &answer);
@@ -57,7 +57,7 @@ pub(in crate::routes) async fn change_many(
 async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Response> {
     let table = scope.table();
     let own = scope.caller().identity().filter(|identity| identity.table == table);
-    let rows = input::keyed(table, body, own.map(|identity| &identity.key))?;
+    let rows = input::keyed(context.schema.relations(), table, body, own.map(|identity| &identity.key))?;
     if let Some(most) = answer.prefer.max_affected.filter(|most| rows.len() as u64 > *most) {
         return Err(store::too_many(most));
     }
