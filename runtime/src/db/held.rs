@@ -130,7 +130,7 @@ where
 
     async fn fetch(&mut self, statement: Statement) -> Result<Vec<D::Row>> {
         let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
-        self.send(AssertSqlSafe(statement.text), arguments).await.map_err(failure::of)
+        self.send(AssertSqlSafe(D::spelled(statement.text)), arguments).await.map_err(failure::of)
     }
 
     /// Runs a statement whose text is used again and again.
