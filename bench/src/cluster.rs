@@ -14,8 +14,10 @@ use crate::{
     machine::{Cores, free_port},
 };
 
-/// What differs from PostgreSQL's defaults. `fsync` stays on: both servers answer when the row is on disk.
-const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c shared_buffers=256MB";
+/// What differs from PostgreSQL's defaults. `fsync` stays on: every server answers when the row is on disk. Each keeps its
+/// connections while the others have their turns.
+const SETTINGS: &str =
+    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c shared_buffers=256MB -c max_connections=400";
 
 /// A running cluster on a port of its own.
 #[derive(Debug)]
