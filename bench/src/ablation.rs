@@ -140,38 +140,37 @@ fn build(folder: &Path) -> Result<Vec<Contender>> {
     let mut contenders = Vec::new();
     for (n, variant) in VARIANTS.iter().enumerate().rev() {
         eprintln!("building: {}", variant.name);
-        let sources = if variant.changes.is_empty() { Sources::own() } else { changed(variant.changes)? };
+        let sources = if variant.changes.is_empty() { Sources::own()? } else { changed(variant.changes)? };
         contender::cargo_build(&sources, &["generated"], variant.options)?;
         let binary: PathBuf = folder.join(format!("variant_{n}"));
-        fs::copy(contender::folder()?.join("generated"), &binary)?;
+        fs::copy(sources.program("generated"), &binary)?;
         contenders.push(Contender::generated(variant.name, binary));
     }
     contenders.reverse();
     Ok(contenders)
 }
 
-/// A copy of the sources in which some things are written otherwise. It is always in the same place, so that cargo
-/// builds into the same files.
+/// A copy of the sources in which some things are written otherwise.
 fn changed(changes: &[Change]) -> Result<Sources> {
-    let copy = contender::folder()?.join("variant");
-    if copy.exists() {
-        fs::remove_dir_all(&copy)?;
+    let (own, copy) = (contender::workspace(), Sources::copy()?);
+    if copy.workspace.exists() {
+        fs::remove_dir_all(&copy.workspace)?;
     }
-    let own = Sources::own();
-    let tracked = Command::new("git").args(["ls-files", "-z"]).current_dir(own.workspace()).output()?;
+    let tracked = Command::new("git").args(["ls-files", "-z"]).current_dir(&own).output()?;
     for name in tracked.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
-        let (from, to) = (own.workspace().join(OsStr::from_bytes(name)), copy.join(OsStr::from_bytes(name)));
-        fs::create_dir_all(to.parent().unwrap_or(&copy))?;
+        let (from, to) = (own.join(OsStr::from_bytes(name)), copy.workspace.join(OsStr::from_bytes(name)));
+        fs::create_dir_all(to.parent().unwrap_or(&to))?;
         fs::copy(from, to)?;
     }
     for Change { file, from, to } in changes {
-        let text = fs::read_to_string(copy.join(file))?;
+        let path = copy.workspace.join(file);
+        let text = fs::read_to_string(&path)?;
         if text.matches(from).count() != 1 {
             return Err(format!("{file} does not hold `{from}` once").into());
         }
-        fs::write(copy.join(file), text.replace(from, to))?;
+        fs::write(path, text.replace(from, to))?;
     }
-    Ok(Sources::of(copy))
+    Ok(copy)
 }
 
 /// Processor time of a request, and how many times that of the first variant it is.
@@ -198,7 +197,7 @@ mod tests {
     #[test]
     fn what_a_variant_changes_stands_in_the_sources() {
         for Change { file, from, .. } in VARIANTS.iter().flat_map(|variant| variant.changes) {
-            let text = fs::read_to_string(Sources::own().workspace().join(file)).unwrap();
+            let text = fs::read_to_string(contender::workspace().join(file)).unwrap();
             assert_eq!(text.matches(from).count(), 1, "{file}: {from}");
         }
     }

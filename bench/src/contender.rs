@@ -57,13 +57,13 @@ impl Contender {
 
 /// Builds the servers that are measured against each other. With `self_check` the hand-written one is on both sides.
 pub(crate) fn build(self_check: bool) -> Result<Vec<Contender>> {
-    let folder = folder()?;
+    let (folder, own) = (folder()?, Sources::own()?);
     let hand = Contender::hand(&folder);
     let other = if self_check {
-        cargo_build(&Sources::own(), &["hand"], &[])?;
+        cargo_build(&own, &["hand"], &[])?;
         Contender { name: "hand again".into(), ..hand.clone() }
     } else {
-        cargo_build(&Sources::own(), &["hand", "generated"], &[])?;
+        cargo_build(&own, &["hand", "generated"], &[])?;
         Contender::generated("generated", folder.join("generated"))
     };
     let normal =
@@ -86,28 +86,41 @@ pub(crate) fn folder() -> Result<PathBuf> {
     Ok(folder.ok_or("run it optimised: cargo run --release -p restruct-bench")?.to_owned())
 }
 
-/// The workspace that servers are built from.
-pub(crate) struct Sources(PathBuf);
+/// The workspace that servers are built from, and where cargo puts what it builds.
+pub(crate) struct Sources {
+    pub(crate) workspace: PathBuf,
+    target: PathBuf,
+}
 
 impl Sources {
-    /// That of this program.
-    pub(crate) fn own() -> Self {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self::of(package.parent().unwrap_or(package).to_owned())
+    /// Those of this program.
+    pub(crate) fn own() -> Result<Self> {
+        let target = folder()?.parent().ok_or("no folder above that of this program")?.to_owned();
+        Ok(Self { workspace: workspace(), target })
     }
 
-    pub(crate) fn of(workspace: PathBuf) -> Self {
-        Self(workspace)
+    /// Where a copy of them can be. What is built from it has a place of its own: cargo goes by names within a workspace
+    /// and by times, and would take what it built from one for what it is to build from the other.
+    pub(crate) fn copy() -> Result<Self> {
+        let beside = folder()?.with_file_name("variant");
+        Ok(Self { workspace: beside.join("sources"), target: beside.join("target") })
     }
 
-    pub(crate) fn workspace(&self) -> &Path {
-        &self.0
+    /// A program that was built from them.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(name)
     }
 }
 
-/// Builds programs of this package into [`folder`], with cargo's `options` beside.
+/// The workspace of this program.
+pub(crate) fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}
+
+/// Builds programs of this package, with cargo's `options` beside.
 pub(crate) fn cargo_build(sources: &Sources, programs: &[&str], options: &[&str]) -> Result<()> {
-    let manifest = sources.workspace().join("bench/Cargo.toml");
+    let manifest = sources.workspace.join("bench/Cargo.toml");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--release", "--manifest-path"]).arg(manifest);
@@ -118,8 +131,6 @@ pub(crate) fn cargo_build(sources: &Sources, programs: &[&str], options: &[&str]
             command.env_remove(name);
         }
     }
-    if let Some(target) = folder()?.parent() {
-        command.arg("--target-dir").arg(target);
-    }
+    command.arg("--target-dir").arg(&sources.target);
     if command.status()?.success() { Ok(()) } else { Err("the servers do not build".into()) }
 }

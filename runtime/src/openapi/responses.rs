@@ -133,7 +133,9 @@ fn may_be_forbidden(api: &Api<'_>, table: &'static Table, action: Action) -> boo
     let merges = || creates && can_merge(table) && excludes(table, Action::Update);
     // What comes along brings nothing of its own.
     let brings = || creates && api.relations(table).any(|r| r.nested() && excludes(r.table, Action::Create));
-    excludes(table, action) || merges() || brings()
+    // What an administrator was answered is answered again to administrators alone.
+    let again = || creates && api.schema.login().is_some_and(|login| login.admin().is_some());
+    excludes(table, action) || merges() || brings() || again()
 }
 
 fn excludes(table: &Table, action: Action) -> bool {
