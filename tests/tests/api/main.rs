@@ -42,6 +42,7 @@ mod search;
 mod seed;
 mod service;
 mod shutdown;
+mod sizes;
 mod slow;
 mod statements;
 mod tokens;

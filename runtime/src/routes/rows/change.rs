@@ -47,7 +47,7 @@ pub(in crate::routes) async fn change(
     let scope = scope.expecting(conditions.of_change());
     store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
     let state = (&scope, &key, &mut changes, &answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, key, changes, answer), at| {
+    let done = store::together(At::Own(&context.db), answer.may_fail(), state, |(scope, key, changes, answer), at| {
         Box::pin(async move {
             let row = store::update(at.session(), scope, key, changes, answer.columns()).await?;
             Ok(tagged(answer.written(at, &row).await?, answer.table, tag(answer.table, &row).as_ref()))

@@ -44,12 +44,17 @@ pub(in crate::routes) async fn change_many(
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
     let state = (&scope, &meant, &mut changes, &answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, meant, changes, answer), at| {
-        Box::pin(async move {
-            let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
-            answer.many_written(at, &rows).await
-        })
-    });
+    let done = store::together(
+        At::Own(&context.db),
+        answer.of_many_may_fail(),
+        state,
+        |(scope, meant, changes, answer), at| {
+            Box::pin(async move {
+                let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
+                answer.many_written(at, &rows).await
+            })
+        },
+    );
     done.await
 }
 
@@ -64,11 +69,12 @@ async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree
     let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     store::hash_rows(&context.db, scope, Some(&keys), &mut rows).await?;
     let state = (scope, &*keys, &mut *rows, answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, keys, rows, answer), at| {
-        Box::pin(async move {
-            let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;
-            answer.many_written(at, &rows).await
-        })
-    });
+    let done =
+        store::together(At::Own(&context.db), answer.of_many_may_fail(), state, |(scope, keys, rows, answer), at| {
+            Box::pin(async move {
+                let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;
+                answer.many_written(at, &rows).await
+            })
+        });
     done.await
 }

@@ -30,7 +30,7 @@ pub(in crate::routes) async fn delete(
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
     let state = (&scope, &key, &answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, key, answer), at| {
+    let done = store::together(At::Own(&context.db), answer.may_fail(), state, |(scope, key, answer), at| {
         Box::pin(async move {
             let row = store::delete(at.session(), scope, key, answer.columns()).await?;
             // Without an ETag: what it would be of is not there any more.
