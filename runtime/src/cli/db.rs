@@ -15,7 +15,7 @@ use crate::{
     config::{DatabaseUrl, Settings},
     db::{
         Db,
-        admin::{self, SchemaState},
+        admin::{self, Inspection, SchemaState},
     },
     error::{Error, Result},
     schema::Schema,
@@ -136,7 +136,7 @@ fn confirm(command: &str, doomed: Option<&str>, url: &DatabaseUrl, yes: bool) ->
 }
 
 async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> Result<(), Failure> {
-    let state = admin::state(db, schema).await?;
+    let Inspection { state, beside } = admin::inspect(db, schema).await?;
     let mut tables = Vec::new();
     for table in schema.tables() {
         tables.push(TableStatus { name: table.name, rows: admin::row_count(db, table).await? });
@@ -147,7 +147,7 @@ async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> R
         SchemaState::Foreign(_) => ("foreign", Vec::new()),
         SchemaState::Drifted(differences) => ("drifted", differences.clone()),
     };
-    list::status(&Status { database: url.to_string(), schema: word, differences, tables }, as_json)?;
+    list::status(&Status { database: url.to_string(), schema: word, differences, beside, tables }, as_json)?;
     match (state, as_json) {
         (SchemaState::Current, true) => Ok(()),
         (SchemaState::Current, false) => Ok(print("The structs and the schema agree.")?),

@@ -18,6 +18,8 @@ pub(super) struct Status {
     /// `current`, `empty`, `drifted` or `foreign`
     pub(super) schema: &'static str,
     pub(super) differences: Vec<String>,
+    /// What differs and does no harm.
+    pub(super) beside: Vec<String>,
     pub(super) tables: Vec<TableStatus>,
 }
 
@@ -62,7 +64,11 @@ pub(super) fn status(status: &Status, as_json: bool) -> Result<()> {
         let rows = row.rows.map_or_else(|| "missing".into(), |n| n.to_string());
         table.add_row([Cell::new(row.name), Cell::new(rows).set_alignment(CellAlignment::Right)]);
     }
-    print(&format!("{}\n{}", status.database, table.trim_fmt()))
+    print(&format!("{}\n{}", status.database, table.trim_fmt()))?;
+    if status.beside.is_empty() {
+        return Ok(());
+    }
+    print(&format!("Other than in the structs, which does no harm:\n  {}", status.beside.join("\n  ")))
 }
 
 /// Prints the settings.

@@ -24,28 +24,61 @@ pub(crate) enum SchemaState {
     Foreign(Vec<String>),
 }
 
+/// What a look at the database finds.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    pub(crate) state: SchemaState,
+    /// What is there beside the schema or is missing in it, a line each, and does no harm.
+    pub(crate) beside: Vec<String>,
+}
+
 const META: &str = "_restruct_meta";
 const FINGERPRINT: &str = "ddl_hash";
 const INVENTORY: &str = "inventory";
 
-/// Compares the database with the structs: at most three small statements.
+/// Compares the database with the structs.
 pub(crate) async fn state(db: &Db, schema: &Schema) -> Result<SchemaState> {
-    let names = table_names(db).await?;
-    let missing: Vec<_> = schema.tables().iter().filter(|table| !holds(&names, table.name, db.dialect())).collect();
-    if !holds(&names, META, db.dialect()) {
-        let taken = schema.tables().iter().filter(|table| holds(&names, table.name, db.dialect()));
+    inspect(db, schema).await.map(|found| found.state)
+}
+
+/// Compares what is really there, and the record of what was made, with the structs: at most three small statements.
+pub(crate) async fn inspect(db: &Db, schema: &Schema) -> Result<Inspection> {
+    let rows = db.run(Lane::Read, ddl::Catalogue::ask(schema, db.dialect())?).await?;
+    let there = ddl::Catalogue::read(db.dialect(), &rows);
+    if !there.has(META) {
+        let taken = schema.tables().iter().filter(|table| there.has(table.name));
         let taken: Vec<_> = taken.map(|table| table.name.to_owned()).collect();
-        return Ok(if taken.is_empty() { SchemaState::Empty } else { SchemaState::Foreign(taken) });
+        let state = if taken.is_empty() { SchemaState::Empty } else { SchemaState::Foreign(taken) };
+        return Ok(Inspection { state, beside: Vec::new() });
     }
+    let ddl::Compared { wrong, beside } = there.compare(schema);
+    let mut lines = recorded(db, schema).await?;
+    for (label, line) in wrong {
+        // Where the structs have changed as well, the record has told of most already.
+        if !lines.iter().any(|told| is_about(told, &label)) {
+            lines.push(line);
+        }
+    }
+    let state = if lines.is_empty() { SchemaState::Current } else { SchemaState::Drifted(lines) };
+    Ok(Inspection { state, beside })
+}
+
+/// How the structs differ from what was made by those of then.
+async fn recorded(db: &Db, schema: &Schema) -> Result<Vec<String>> {
     if meta(db, FINGERPRINT).await?.as_deref() == Some(&*ddl::fingerprint(schema, db.dialect())) {
-        let gone: Vec<_> = missing.iter().map(|table| format!("+ table {}", table.name)).collect();
-        return Ok(if gone.is_empty() { SchemaState::Current } else { SchemaState::Drifted(gone) });
+        return Ok(Vec::new());
     }
     let mut lines = ddl::differences(&stored_inventory(db).await?, &ddl::inventory(schema, db.dialect()));
     if lines.is_empty() {
         lines.push("~ the record of the schema in _restruct_meta".to_owned());
     }
-    Ok(SchemaState::Drifted(lines))
+    Ok(lines)
+}
+
+/// Whether a line is about what is called so.
+fn is_about(line: &str, label: &str) -> bool {
+    let rest = line.get(2..).and_then(|line| line.strip_prefix(label));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
 }
 
 /// Makes every table, in one transaction.

@@ -27,6 +27,11 @@ pub(super) trait Driver: Database {
     /// Opens a connection and sets it up.
     fn connect(settings: &Self::Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>>;
 
+    /// A statement as the database reads it without mistaking a name.
+    fn spelled(text: String) -> String {
+        text
+    }
+
     /// A statement begins.
     fn begin(limit: &Self::Limit);
 

@@ -144,7 +144,7 @@ where
     /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
     async fn each(&mut self, statement: Statement, mut take: impl FnMut(&D::Row) -> Result<()> + Send) -> Result<()> {
         let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
-        let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
+        let query = sqlx::query_with(AssertSqlSafe(D::spelled(statement.text)), arguments);
         let mut taken = Ok(());
         let mut rows = query.fetch(self.start().map_err(failure::of)?);
         let done = loop {

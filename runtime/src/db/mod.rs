@@ -155,6 +155,11 @@ impl Db {
         self
     }
 
+    /// The same connections for what is not answered as it is read.
+    pub(crate) fn unlimited(&self) -> Self {
+        self.clone().answering(usize::MAX)
+    }
+
     /// How many bytes an answer may have.
     pub(crate) fn most_answered(&self) -> usize {
         self.most_answered

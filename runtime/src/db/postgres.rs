@@ -66,7 +66,7 @@ impl Engine for Database {
     fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match statement.batch_key() {
             Some(key) => Box::pin(self.batches.run(key, statement)),
-            None if lane == super::Lane::Write => Box::pin(self.write(statement)),
+            None if lane == super::Lane::Write => Box::pin(self.lane.write(statement)),
             None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
         }
     }
@@ -84,12 +84,12 @@ impl Engine for Database {
     }
 }
 
-impl Database {
+impl Lane<Postgres> {
     /// Runs a write by itself; once more where it had to give way.
-    async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
+    pub(super) async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
         let again = statement.clone();
-        match self.lane.take().await?.rows(statement).await {
-            Err(error) if failure::gave_way(&error) => self.lane.take().await?.rows(again).await,
+        match self.take().await?.rows(statement).await {
+            Err(error) if failure::gave_way(&error) => self.take().await?.rows(again).await,
             done => done,
         }
     }

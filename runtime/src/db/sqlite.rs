@@ -1,6 +1,7 @@
 //! SQLite: one writer, some readers, times as text.
 
 mod deadline;
+mod names;
 
 use std::{
     str::FromStr as _,
@@ -180,6 +181,10 @@ impl Driver for Sqlite {
             let deadline = Deadline::over(&mut connection, settings.timeout).await?;
             Ok((connection, deadline))
         })
+    }
+
+    fn spelled(text: String) -> String {
+        names::backquoted(text)
     }
 
     fn begin(deadline: &Deadline) {

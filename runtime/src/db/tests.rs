@@ -1,6 +1,7 @@
 //! What every backend has to do alike, asked of SQLite through both of its drivers.
 
 mod ddl;
+mod drift;
 
 use chrono::{DateTime, Utc};
 

@@ -33,13 +33,14 @@ async fn healthz() -> Answer {
     OK
 }
 
-/// The database answers, and its tables are those of the structs.
+/// The database answers, and its tables are those of the structs, whoever changed either since.
 async fn readyz(State(context): State<Arc<Context>>) -> Result<Answer> {
-    match admin::state(&context.db, &context.schema).await? {
-        SchemaState::Current => Ok(OK),
-        // What differs is for the operator, who has `db status`.
-        SchemaState::Empty | SchemaState::Drifted(_) | SchemaState::Foreign(_) => {
-            Err(Error::new(Code::Unavailable, "the schema is not the one that this program was built for"))
-        }
-    }
+    let what = match admin::state(&context.db.unlimited(), &context.schema).await? {
+        SchemaState::Current => return Ok(OK),
+        SchemaState::Empty => "the database is empty".to_owned(),
+        SchemaState::Drifted(lines) => lines.join("; "),
+        SchemaState::Foreign(tables) => format!("tables of somebody else: {}", tables.join(", ")),
+    };
+    // What differs is for the operator, who has the log and `db status`.
+    Err(Error::new(Code::Unavailable, "the schema is not the one that this program was built for").source(what))
 }

@@ -1,8 +1,10 @@
 //! Table definitions: what the structs say, as `CREATE` and `DROP` statements.
 //!
 //! Layout: `plan` reads descriptors into `model`, the definitions as data; `text` writes those out; `column`, `literal`
-//! `computed` and `names` know the parts; `drift` compares what was created once with what would be created now.
+//! `computed` and `names` know the parts. `drift` compares what was created once with what would be created now, and
+//! `catalogue` what would be created with what is really there.
 
+mod catalogue;
 mod column;
 mod computed;
 mod drift;
@@ -12,8 +14,11 @@ mod names;
 mod plan;
 mod text;
 
-pub(crate) use self::drift::{differences, fingerprint, inventory};
 use self::names::Names;
+pub(crate) use self::{
+    catalogue::{Catalogue, Compared},
+    drift::{differences, fingerprint, inventory},
+};
 use crate::{resource::Resource, schema::Schema, sql::Dialect, sql::ident::Ident};
 
 /// One statement, and what it makes.

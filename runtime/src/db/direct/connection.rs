@@ -74,6 +74,7 @@ impl Direct {
     fn set_up(file: &Path, flags: OpenFlags, timeout: Option<Duration>, purpose: Purpose) -> rusqlite::Result<Self> {
         let connection = rusqlite::Connection::open_with_flags(file, flags)?;
         // Else a column that is not there would be read as a text, its name (https://www.sqlite.org/quirks.html#dblquote).
+        // Over sqlx, which has no way to say so, names have other quotes.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         let patience = if purpose == Purpose::ReadAtOnce { Duration::ZERO } else { sqlite::PATIENCE };
         connection.busy_timeout(patience)?;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    db::Db,
+    db::{self, Db},
     error::{Error, Result},
     input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
@@ -66,12 +66,10 @@ pub(in crate::routes) async fn create(
         return Ok(answer);
     }
     wanted.hash(&context.db).await?;
-    match once.begin(context, &scope).await? {
-        Begun::Now(tx) => {
-            let done = wanted.done(At::Within(&tx)).await;
-            once.end(tx, done).await
-        }
-        Begun::Before(answer) => Ok(*answer),
+    match wanted.done_once(context, &once).await {
+        // Nothing of it is left, and nobody has been answered.
+        Err(error) if db::gave_way(&error) => wanted.done_once(context, &once).await,
+        done => done,
     }
 }
 
@@ -124,6 +122,17 @@ impl Wanted<'_> {
             // It takes no transaction to write nothing.
             Rows::Many(rows) => !rows.is_empty() && self.answer.of_many_may_fail(),
             Rows::Families(_) | Rows::Upsert(_) => self.answer.of_many_may_fail(),
+        }
+    }
+
+    /// Does it in a transaction that keeps the answer as well.
+    async fn done_once(&mut self, context: &Context, once: &Once) -> Result<Response> {
+        match once.begin(context, self.scope).await? {
+            Begun::Now(tx) => {
+                let done = self.done(At::Within(&tx)).await;
+                once.end(tx, done).await
+            }
+            Begun::Before(answer) => Ok(*answer),
         }
     }
 

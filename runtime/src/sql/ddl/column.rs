@@ -22,12 +22,35 @@ pub(super) fn definition(column: &Column, dialect: Dialect) -> String {
     if !column.nullable {
         text.push_str(" NOT NULL");
     }
-    let default = column.default.filter(|d| d.constant).and_then(|d| (d.value)().ok());
-    if let Some(literal) = default.and_then(|value| literal::value(&value, dialect)) {
+    if let Some(literal) = default(column, dialect) {
         text.push_str(" DEFAULT ");
         text.push_str(&literal);
     }
     text
+}
+
+/// What the database says of the column when it is asked: no more than both of them can say, and nothing that another
+/// version of them may spell in another way, as it does expressions.
+pub(super) fn told(column: &Column, dialect: Dialect) -> String {
+    let (r#type, null) = match dialect {
+        Dialect::Sqlite => (sqlite_type(column.kind), column.nullable || is_serial(column)),
+        Dialect::Postgres => (postgres_type(column.kind), column.nullable),
+    };
+    let null = if null { "" } else { " NOT NULL" };
+    let value = match dialect {
+        Dialect::Sqlite if is_serial(column) => "",
+        Dialect::Postgres if is_serial(column) => " IDENTITY",
+        _ if column.computed.is_some() => " GENERATED",
+        _ if default(column, dialect).is_some() => " DEFAULT",
+        _ => "",
+    };
+    format!("{type}{null}{value}")
+}
+
+/// The default that the database has as well.
+fn default(column: &Column, dialect: Dialect) -> Option<String> {
+    let value = column.default.filter(|d| d.constant).and_then(|d| (d.value)().ok())?;
+    literal::value(&value, dialect)
 }
 
 /// Whether the database numbers it.

@@ -22,7 +22,7 @@ pub(super) fn columns(table: &'static Table, dialect: Dialect, names: &mut Names
                 definition = format!("{definition} CONSTRAINT {} CHECK ({check})", Ident(&name));
             }
             let trial = if dialect == Dialect::Sqlite { trial(table, column) } else { Vec::new() };
-            ColumnDef { name: column.name, definition, trial }
+            ColumnDef { name: column.name, definition, told: column::told(column, dialect), trial }
         })
         .collect()
 }

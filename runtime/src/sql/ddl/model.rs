@@ -6,6 +6,8 @@ use crate::column::OnDelete;
 #[derive(Debug)]
 pub(super) struct TableDef {
     pub(super) name: &'static str,
+    /// The column that is its primary key.
+    pub(super) key: &'static str,
     pub(super) columns: Vec<ColumnDef>,
     /// Those that the database computes. Each is added by a statement of its own, so that an expression that is refused is
     /// known by its column.
@@ -23,6 +25,8 @@ pub(super) struct TableDef {
 pub(super) struct ColumnDef {
     pub(super) name: &'static str,
     pub(super) definition: String,
+    /// What the database says of it when it is asked; see [`catalogue`](super::catalogue).
+    pub(super) told: String,
     /// What shows that it can be had; see [`Object::trial`](super::Object::trial).
     pub(super) trial: Vec<String>,
 }
@@ -78,7 +82,7 @@ pub(super) enum IndexKind {
 
 impl ColumnDef {
     /// A column that needs no trial.
-    pub(super) fn new(name: &'static str, definition: String) -> Self {
-        Self { name, definition, trial: Vec::new() }
+    pub(super) fn new(name: &'static str, definition: String, told: String) -> Self {
+        Self { name, definition, told, trial: Vec::new() }
     }
 }

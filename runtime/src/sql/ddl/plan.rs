@@ -35,9 +35,10 @@ pub(super) fn table(
 ) -> TableDef {
     let search = search_table(table, dialect);
     let columns = table.stored().filter(|c| c.computed.is_none());
-    let mut columns: Vec<_> = columns.map(|c| ColumnDef::new(c.name, column::definition(c, dialect))).collect();
+    let plain = |c: &'static Column| ColumnDef::new(c.name, column::definition(c, dialect), column::told(c, dialect));
+    let mut columns: Vec<_> = columns.map(plain).collect();
     let number = search.as_ref().map(|search| search.row).filter(|row| *row != table.id().name);
-    columns.extend(number.map(|name| ColumnDef::new(name, "INTEGER PRIMARY KEY".to_owned())));
+    columns.extend(number.map(|name| ColumnDef::new(name, "INTEGER PRIMARY KEY".to_owned(), "INTEGER".to_owned())));
     let mut constraints: Vec<_> = primary_key(table, dialect, number.is_some(), names).into_iter().collect();
     constraints.extend(uniques(table, dialect).map(|columns| Constraint {
         name: names.derive(table.name, &columns, "key"),
@@ -55,7 +56,8 @@ pub(super) fn table(
     }
     let computed = computed::columns(table, dialect, names);
     let indexes = indexes(table, dialect, names);
-    TableDef { name: table.name, columns, computed, constraints, late: waiting, indexes, search }
+    let key = number.unwrap_or(table.id().name);
+    TableDef { name: table.name, key, columns, computed, constraints, late: waiting, indexes, search }
 }
 
 fn search_table(table: &'static Table, dialect: Dialect) -> Option<SearchTable> {
@@ -185,14 +187,22 @@ fn bookkeeping(dialect: Dialect) -> [TableDef; 3] {
 
 fn own_table<const N: usize>(name: &'static str, columns: [(&'static str, String); N]) -> TableDef {
     let key = Constraint { name: format!("{name}_pkey"), columns: vec![columns[0].0], rule: Rule::PrimaryKey };
-    let columns = columns.map(|(name, definition)| ColumnDef::new(name, definition));
     TableDef {
         name,
-        columns: columns.into(),
+        key: columns[0].0,
+        columns: columns.map(own_column).into(),
         computed: Vec::new(),
         constraints: vec![key],
         late: Vec::new(),
         indexes: Vec::new(),
         search: None,
     }
+}
+
+fn own_column((name, definition): (&'static str, String)) -> ColumnDef {
+    let told = match definition.split_once(" DEFAULT ") {
+        Some((declared, _)) => format!("{declared} DEFAULT"),
+        None => definition.clone(),
+    };
+    ColumnDef::new(name, definition, told)
 }

@@ -44,7 +44,7 @@ fn create_table(table: &TableDef, dialect: Dialect) -> Object {
 }
 
 fn add_column(table: &TableDef, column: &ColumnDef) -> Object {
-    let ColumnDef { name, definition, trial } = column;
+    let ColumnDef { name, definition, trial, told: _ } = column;
     let label = format!("column {}.{name}", table.name);
     Object {
         sql: format!("ALTER TABLE {} ADD COLUMN {} {definition}", Ident(table.name), Ident(name)),
@@ -80,7 +80,7 @@ pub(super) const SEARCH: &str = "search ";
 
 /// The words are those of the table itself, which FTS5 reads again by the number of the row where it has to. Of an older
 /// row it can be told only what to forget, so that a trigger tells it the text as it was.
-fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
+pub(super) fn create_search(table: &TableDef, search: &SearchTable) -> [Object; 4] {
     let (on, index, row) = (Ident(table.name), Ident(&search.name), Ident(search.row));
     let columns: Vec<_> = search.columns.iter().map(|c| Ident(c)).collect();
     let each = |prefix: &str| columns.iter().map(|c| format!("{prefix}{c}")).collect::<Vec<_>>().join(", ");
@@ -128,21 +128,24 @@ fn constraint(constraint: &Constraint) -> String {
         Rule::Unique => format!("UNIQUE {columns}"),
         Rule::Check(condition) => format!("CHECK ({condition})"),
         Rule::ForeignKey { table, key, on_delete } => {
-            // `restrict` is NO ACTION, which is what an unsaid ON DELETE means: SQLite's RESTRICT raises another error
-            // and fires before the end of the statement.
-            let action = match on_delete {
-                OnDelete::Restrict => "",
-                OnDelete::Cascade => " ON DELETE CASCADE",
-                OnDelete::SetNull => " ON DELETE SET NULL",
-            };
-            format!("FOREIGN KEY {columns} REFERENCES {} {}{action}", Ident(table), list(&[key]))
+            format!("FOREIGN KEY {columns} REFERENCES {} {}{}", Ident(table), list(&[key]), action(*on_delete))
         }
     };
     format!("CONSTRAINT {} {rule}", Ident(&constraint.name))
 }
 
+/// `restrict` is NO ACTION, which is what an unsaid ON DELETE means: SQLite's RESTRICT raises another error and fires
+/// before the end of the statement.
+pub(super) fn action(on_delete: OnDelete) -> &'static str {
+    match on_delete {
+        OnDelete::Restrict => "",
+        OnDelete::Cascade => " ON DELETE CASCADE",
+        OnDelete::SetNull => " ON DELETE SET NULL",
+    }
+}
+
 /// What a person calls the constraint.
-fn label(table: &TableDef, constraint: &Constraint) -> String {
+pub(super) fn label(table: &TableDef, constraint: &Constraint) -> String {
     let (table, columns) = (table.name, constraint.columns.join(", "));
     match constraint.rule {
         Rule::PrimaryKey => format!("primary key {table}({columns})"),

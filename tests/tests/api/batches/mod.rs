@@ -50,7 +50,7 @@ async fn people(server: &Server) -> Vec<Session> {
 }
 
 /// Until so many of the server's statements wait for a lock.
-async fn until_waiting(server: &Server, many: usize) {
+pub(crate) async fn until_waiting(server: &Server, many: usize) {
     let waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     while server.database.number(waiting).await < i64::try_from(many).expect("few") {
