@@ -13,19 +13,29 @@ use crate::{
 /// It holds verified claims only. Whether the caller's row is still there, with this token version, is asked in SQL by
 /// every statement that it takes part in. As an extractor of hand-written routes it answers 401 to a bad token.
 #[derive(Clone, Debug, Default)]
-pub struct Caller(Option<Identity>);
+pub struct Caller {
+    identity: Option<Identity>,
+    /// Whether it is an administrator, where that has been found out once and for all.
+    admin: Option<bool>,
+}
 
 impl Caller {
     /// Nobody in particular.
-    pub const ANONYMOUS: Self = Self(None);
+    pub const ANONYMOUS: Self = Self { identity: None, admin: None };
 
     pub(crate) fn known(identity: Identity) -> Self {
-        Self(Some(identity))
+        Self { identity: Some(identity), admin: None }
+    }
+
+    /// The same, whose token holds and who is an administrator or is none, without asking again: for what is read behind a
+    /// write that ends the token, in the transaction in which this was asked before and the write has asked it as well.
+    pub(crate) fn found(&self, admin: bool) -> Self {
+        Self { admin: Some(admin), ..self.clone() }
     }
 
     /// Whether a valid token came with the request.
     pub fn is_known(&self) -> bool {
-        self.0.is_some()
+        self.identity.is_some()
     }
 
     /// The key of the caller's row in the login resource `U`; `None` for nobody, or when `U` is another resource.
@@ -38,12 +48,17 @@ impl Caller {
     /// assert_eq!(Caller::ANONYMOUS.id::<User>(), None);
     /// ```
     pub fn id<U: Resource>(&self) -> Option<U::Key> {
-        let identity = self.0.as_ref().filter(|identity| identity.table == U::TABLE)?;
+        let identity = self.identity.as_ref().filter(|identity| identity.table == U::TABLE)?;
         U::KEY.decode(identity.key.clone()).ok()
     }
 
+    /// Whether a row is the one that they sign in with.
+    pub(crate) fn is(&self, table: &Table, key: &Value) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.table == table && identity.key == *key)
+    }
+
     pub(crate) fn identity(&self) -> Option<&Identity> {
-        self.0.as_ref()
+        self.identity.as_ref()
     }
 }
 
@@ -96,6 +111,12 @@ impl Scope {
     /// The same, of rows that are in a state: what `If-Match` asks. It decides after all that is the caller's to be asked.
     pub(crate) fn expecting(mut self, state: Node) -> Self {
         self.expected = state;
+        self
+    }
+
+    /// The same for administrators alone: everybody else is excluded from every row.
+    pub(crate) fn of_admins(mut self) -> Self {
+        self.possible = standing(&self.caller, Standing::Admin);
         self
     }
 
@@ -188,9 +209,11 @@ pub(crate) fn live(table: &'static Table) -> Node {
 
 /// That the caller's row is there with the token's version, and more where that is asked; false for nobody.
 pub(crate) fn standing(caller: &Caller, standing: Standing) -> Node {
-    match caller.identity() {
-        Some(identity) => Node::Caller(identity.clone(), standing),
-        None => Node::FALSE,
+    let Some(identity) = &caller.identity else { return Node::FALSE };
+    match caller.admin {
+        None => Node::Caller(identity.clone(), standing),
+        Some(admin) if admin || standing == Standing::Alive => Node::TRUE,
+        Some(_) => Node::FALSE,
     }
 }
 

@@ -4,6 +4,7 @@ mod filtered;
 mod many;
 mod nested;
 mod reasons;
+mod standing;
 mod upsert;
 mod whole;
 
@@ -14,6 +15,8 @@ pub(crate) use self::{
     filtered::{Meant, delete_where, hash_where, too_many, update_where},
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
+    reasons::in_the_way_of_each,
+    standing::{found, stands},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
     whole::{At, together},
 };
@@ -22,9 +25,9 @@ use crate::{
     column::{Column, Role},
     db::{Lane, Session},
     error::{Code, Error, Result},
-    filter::{Node, Standing},
+    filter::Node,
     input::{Changes, Guard, Reason},
-    policy::{self, Caller, Scope},
+    policy::{self, Scope},
     row::Row,
     sql::{self, Page, Probe, Statement},
     table::{TOKEN_VERSION, Table},
@@ -224,16 +227,6 @@ async fn verdict(session: &dyn Session, (probe, statement): (Probe, Statement)) 
     Ok(probe.verdict(answers))
 }
 
-/// Whether a caller's row stands as asked now.
-pub(crate) async fn stands(session: &dyn Session, caller: &Caller, standing: Standing) -> Result<bool> {
-    let Some(identity) = caller.identity() else { return Ok(false) };
-    let filter = policy::standing(caller, standing);
-    let page = Page { filter: &filter, order: &[], limit: Some(1), offset: 0 };
-    let statement: Statement =
-        sql::select(session.speaks(), &policy::system(identity.table), &page, vec![identity.table.id()])?;
-    Ok(!session.run(Lane::Read, statement).await?.is_empty())
-}
-
 /// Fills in what the framework keeps of a new row.
 pub(crate) fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
     let table = scope.table();
@@ -261,17 +254,21 @@ pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Res
         changes.set.retain(|(c, _)| c.role != Role::UpdatedAt);
         changes.set.push((column, now()?));
     }
-    let ends_tokens = |(column, value): &(&'static Column, Value)| match column.role {
-        Role::Admin => *value != Value::Bool(true),
-        // For good: no token of before is good for a row that comes back.
-        Role::DeletedAt => table.login().is_some(),
-        _ => column.secret,
-    };
-    if changes.set.iter().any(ends_tokens) {
+    if ends_tokens(table, changes) {
         changes.set.retain(|(c, _)| c.role != Role::TokenVersion);
         changes.set.push((&TOKEN_VERSION, random_version()?));
     }
     Ok(())
+}
+
+/// Whether changes may end the tokens of the row that they are made to: which demotes, only the database knows.
+pub(crate) fn ends_tokens(table: &Table, changes: &Changes) -> bool {
+    changes.set.iter().any(|(column, value)| match column.role {
+        Role::Admin => *value != Value::Bool(true),
+        // For good: no token of before is good for a row that comes back.
+        Role::DeletedAt => table.login().is_some(),
+        _ => column.secret,
+    })
 }
 
 fn now() -> Result<Value> {

@@ -21,8 +21,8 @@ pub(crate) struct Record {
     pub(crate) answer: String,
 }
 
-/// Takes a name for as long as the transaction lasts; `false` where another one has it. On SQLite nobody else writes
-/// before it ends.
+/// Takes a name for as long as the transaction lasts; `false` where another one has it, which is another process's. On
+/// SQLite that is no question: nobody else writes before the transaction ends, and whoever waited then finds its answer.
 pub(crate) async fn hold(tx: &Tx, name: i64) -> Result<bool> {
     if tx.speaks() == Dialect::Sqlite {
         return Ok(true);

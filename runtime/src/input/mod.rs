@@ -13,7 +13,7 @@ pub(crate) use check::{LEAST_PASSWORD, MOST_PASSWORD, check, password};
 pub(crate) use json::parse;
 pub(crate) use nested::{Family, family, nested_members, without_rows};
 pub(crate) use pattern::compile;
-pub(crate) use rows::{MOST_ROWS, keyed, rows};
+pub(crate) use rows::{MOST_ROWS, keyed, keys, rows};
 
 #[cfg(test)]
 mod tests;

@@ -75,3 +75,11 @@ pub(crate) fn keyed(table: &'static Table, body: &Tree, own: Option<&Value>) -> 
         }
     })
 }
+
+/// The keys that rows of an array carry, each with the number of its row, of a body that does not pass: what is no key is
+/// left out, and nothing is looked at of a body with too many rows.
+pub(crate) fn keys(table: &'static Table, body: &Tree) -> Vec<(usize, Value)> {
+    let rows = body.as_array().filter(|rows| rows.len() <= MOST_ROWS);
+    let key = |row: &Tree| convert(table.id(), row.get(table.id().json)?).ok().filter(|key| *key != Value::Null);
+    rows.into_iter().flatten().enumerate().filter_map(|(at, row)| Some((at, key(row)?))).collect()
+}

@@ -2,35 +2,46 @@
 //! is answered as it was.
 //!
 //! The answer is kept in the transaction of the write, so there is one without the other at no time. It is what the
-//! caller was sent, and so holds nothing that the caller could not read. Failures are not kept: they changed nothing.
-//! Keys are each caller's own; those who are nobody share theirs, and with a key its whole request has to be known.
+//! caller was sent, as the rows were then, and holds nothing that the caller could not read then. The one right that can be
+//! taken away is an administrator's: what was answered to one is not answered to whom is none any more. Failures are not
+//! kept: they changed nothing. Keys are each caller's own; those who are nobody share theirs, and with a key its whole
+//! request has to be known.
+//!
+//! While a request is done, another one with its key is 409. This process knows its own, whatever the database is. Those of
+//! another process PostgreSQL knows, by a lock that lasts as long as the transaction. SQLite knows none: of two processes on
+//! one file the second waits for the writer, and then finds what the first was answered.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod in_flight;
+mod kept;
+mod key;
+
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use axum::{
-    body::Body,
     extract::OriginalUri,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, request::Parts},
+    response::Response,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use http_body_util::BodyExt as _;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::in_flight::{InFlight, Taken};
+use self::{kept::Kept, key::key};
 use crate::{
     context::Context,
     db::{
-        Tx,
+        Db, Tx,
         ledger::{self, Record},
     },
     error::{Code, Error, Result},
+    filter::Standing,
     policy::Scope,
-    store, text,
+    store::{self, At},
+    text,
 };
-
-/// Characters of a key, at most.
-const LONGEST: usize = 255;
 
 /// For how long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
@@ -50,29 +61,18 @@ pub(crate) struct Once {
 
 /// What becomes of a request that is done once.
 pub(crate) enum Begun {
-    /// It is done in this transaction.
-    Now(Tx),
+    /// It is done now.
+    Now(Doing),
     /// Another one did it in the meantime.
     Before(Box<Response>),
 }
 
-/// An answer as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
+/// A request that is being done.
+pub(crate) struct Doing {
+    tx: Tx,
+    /// Whether an administrator does it.
+    admin: bool,
 }
-
-/// The headers that are part of an answer; the others come with every one.
-const HEADERS: [HeaderName; 6] = [
-    header::CONTENT_TYPE,
-    header::LOCATION,
-    header::ETAG,
-    header::CONTENT_RANGE,
-    HeaderName::from_static("preference-applied"),
-    HeaderName::from_static("x-embed-truncated"),
-];
 
 impl Once {
     /// Of a request that carries a key; `None` of one that does not.
@@ -92,32 +92,36 @@ impl Once {
 
     /// What it was answered before, if it was.
     pub(crate) async fn before(&self, context: &Context, scope: &Scope) -> Result<Option<Response>> {
-        self.sweep(context).await;
         match ledger::find(&context.db, &self.name, Utc::now() - KEPT).await? {
-            Some(record) => {
-                // A token can have died since.
-                store::nothing_seen(&context.db, scope).await?;
-                self.again(&record).map(Some)
-            }
+            Some(record) => self.again(&context.db, scope, &record).await.map(Some),
             None => Ok(None),
         }
     }
 
+    /// Has it be done by nobody else meanwhile, as far as this process goes. Once the name is free again, what was
+    /// answered is there to be found.
+    pub(crate) fn alone<'a>(&'a self, context: &'a Context) -> Result<Taken<'a>> {
+        context.in_flight.take(&self.name).ok_or_else(being_done)
+    }
+
     /// Begins the transaction in which it is done; or answers what it was answered meanwhile.
     pub(crate) async fn begin(&self, context: &Context, scope: &Scope) -> Result<Begun> {
+        self.sweep(context).await;
         let tx = context.db.begin().await?;
         let known = async {
             if !ledger::hold(&tx, self.lock).await? {
-                return Err(Error::new(Code::InFlight, "a request with this idempotency key is being done")
-                    .hint("send it again in a moment"));
+                return Err(being_done());
             }
-            ledger::find(&tx, &self.name, Utc::now() - KEPT).await?.map(|record| self.again(&record)).transpose()
+            let record = ledger::find(&tx, &self.name, Utc::now() - KEPT).await?;
+            // Asked before the write, which may be what ends it.
+            let admin = record.is_none() && store::stands(&tx, scope.caller(), Standing::Admin).await?;
+            Ok((record, admin))
         };
         match known.await {
-            Ok(None) => Ok(Begun::Now(tx)),
-            Ok(Some(response)) => {
+            Ok((None, admin)) => Ok(Begun::Now(Doing { tx, admin })),
+            Ok((Some(record), _)) => {
                 tx.rollback().await?;
-                store::nothing_seen(&context.db, scope).await.map(|()| Begun::Before(Box::new(response)))
+                self.again(&context.db, scope, &record).await.map(|answer| Begun::Before(Box::new(answer)))
             }
             Err(error) => {
                 tx.rollback().await?;
@@ -127,49 +131,41 @@ impl Once {
     }
 
     /// Keeps the answer together with what was done; after a failure neither.
-    pub(crate) async fn end(&self, tx: Tx, done: Result<Response>) -> Result<Response> {
+    pub(crate) async fn end(&self, doing: Doing, done: Result<Response>) -> Result<Response> {
         let kept = match done {
-            Ok(response) => self.keep(&tx, response).await,
+            Ok(response) => self.keep(&doing, response).await,
             Err(error) => Err(error),
         };
         match kept {
-            Ok(response) => tx.commit().await.map(|()| response),
+            Ok(response) => doing.tx.commit().await.map(|()| response),
             Err(error) => {
-                tx.rollback().await?;
+                doing.tx.rollback().await?;
                 Err(error)
             }
         }
     }
 
-    async fn keep(&self, tx: &Tx, response: Response) -> Result<Response> {
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.map_err(Error::internal)?.to_bytes();
-        let text = |value: &HeaderValue| value.to_str().map(str::to_owned).ok();
-        let header = |name: &HeaderName| Some((name.as_str().to_owned(), text(parts.headers.get(name)?)?));
-        let answer = Answer {
-            status: parts.status.as_u16(),
-            headers: HEADERS.iter().filter_map(header).collect(),
-            body: String::from_utf8(body.to_vec()).map_err(Error::internal)?,
-        };
-        let answer = serde_json::to_string(&answer).map_err(Error::internal)?;
+    async fn keep(&self, Doing { tx, admin }: &Doing, response: Response) -> Result<Response> {
+        let (kept, response) = Kept::of(response, *admin).await?;
+        let answer = serde_json::to_string(&kept).map_err(Error::internal)?;
         ledger::keep(tx, &self.name, Record { request: self.request.clone(), answer }, Utc::now()).await?;
-        Ok(Response::from_parts(parts, Body::from(body)))
+        Ok(response)
     }
 
-    /// The answer to the same request; another one must not have its key.
-    fn again(&self, record: &Record) -> Result<Response> {
+    /// The answer to the same request, for whoever may still see it; another request must not have its key.
+    async fn again(&self, db: &Db, scope: &Scope, record: &Record) -> Result<Response> {
+        let kept: Kept = serde_json::from_str(&record.answer).map_err(Error::internal)?;
         if record.request != self.request {
+            store::nothing_seen(db, scope).await?;
             return Err(Error::new(Code::KeyReused, "this idempotency key belongs to another request")
                 .hint("make up a key of its own for every request"));
         }
-        let answer: Answer = serde_json::from_str(&record.answer).map_err(Error::internal)?;
-        let mut response = StatusCode::from_u16(answer.status).map_err(Error::internal)?.into_response();
-        for (name, value) in answer.headers {
-            let name = HeaderName::try_from(name).map_err(Error::internal)?;
-            response.headers_mut().insert(name, HeaderValue::try_from(value).map_err(Error::internal)?);
+        // The token can have died since, and who was an administrator can have a new one and be none.
+        let asked = if kept.admin { Cow::Owned(scope.clone().of_admins()) } else { Cow::Borrowed(scope) };
+        match store::nothing_seen(db, &asked).await {
+            Err(error) if kept.admin && error.code() == Code::Forbidden => Err(demoted()),
+            asked => asked.and_then(|()| kept.response()),
         }
-        *response.body_mut() = Body::from(answer.body);
-        Ok(response)
     }
 
     /// Once in a while, forgets what is too old. It is not worth a failure.
@@ -183,6 +179,22 @@ impl Once {
     }
 }
 
+impl Doing {
+    /// Where its rows are written.
+    pub(crate) fn at(&self) -> At<'_> {
+        At::Within(&self.tx)
+    }
+}
+
+fn being_done() -> Error {
+    Error::new(Code::InFlight, "a request with this idempotency key is being done").hint("send it again in a moment")
+}
+
+fn demoted() -> Error {
+    Error::new(Code::Forbidden, "this was done, and was answered to an administrator")
+        .hint("find out by GET what became of it")
+}
+
 /// When somebody last looked for what is too old.
 #[derive(Debug, Default)]
 pub(crate) struct Swept(AtomicI64);
@@ -191,35 +203,6 @@ impl Swept {
     fn is_due(&self, now: DateTime<Utc>) -> bool {
         let (now, last) = (now.timestamp(), self.0.load(Ordering::Relaxed));
         now - last >= SWEEP && self.0.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
-}
-
-/// The key of a request: a string in quotes, as the draft has it, or the same without.
-fn key(headers: &HeaderMap) -> Result<Option<String>> {
-    let mut values = headers.get_all("idempotency-key").iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let malformed = || {
-        Error::new(Code::BadRequest, format!("Idempotency-Key must be one text of 1 to {LONGEST} visible characters"))
-            .hint("a random UUID is a good one")
-    };
-    let text = value.to_str().ok().filter(|_| values.next().is_none()).ok_or_else(malformed)?;
-    let key = match text.strip_prefix('"') {
-        Some(rest) => unquoted(rest).ok_or_else(malformed)?,
-        None => text.to_owned(),
-    };
-    let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
-    if visible && (1..=LONGEST).contains(&key.len()) { Ok(Some(key)) } else { Err(malformed()) }
-}
-
-/// What stands in quotes whose first is gone already.
-fn unquoted(rest: &str) -> Option<String> {
-    let (mut text, mut chars) = (String::new(), rest.chars());
-    loop {
-        match chars.next()? {
-            '"' => return chars.as_str().is_empty().then_some(text),
-            '\\' => text.push(chars.next().filter(|c| matches!(c, '"' | '\\'))?),
-            c => text.push(c),
-        }
     }
 }
 

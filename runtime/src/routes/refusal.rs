@@ -16,6 +16,7 @@ use crate::{
     policy::{self, Caller, Scope, authorize},
     sql, store,
     table::{Action, Table},
+    value::Value,
 };
 
 /// What a request is about.
@@ -43,13 +44,26 @@ pub(crate) async fn in_order(
     }
 }
 
-/// The answer where there is nothing at a path, or nothing for the method. A dead token is told of even there.
+/// The answer where there is nothing at a path or for the method, or where somebody asks what there is. A dead token is told
+/// of even there.
 pub(crate) async fn of_nothing(answer: Response, context: &Context, caller: &Caller) -> Response {
-    let asked = answer.status().is_client_error() && caller.is_known();
-    if asked && matches!(caller.is_alive(&context.db).await, Ok(false)) {
+    if caller.is_known() && matches!(caller.is_alive(&context.db).await, Ok(false)) {
         return sql::dead_token().into_response();
     }
     answer
+}
+
+/// The refusal of rows that were sent with their keys. Before it comes that one of them is not there for somebody known.
+pub(super) async fn of_rows(error: Error, context: &Context, scope: &Scope, keys: &[(usize, Value)]) -> Error {
+    if keys.is_empty() || !scope.caller().is_known() {
+        return error;
+    }
+    match store::in_the_way_of_each(&context.db, scope, keys).await {
+        Ok(Some(first)) => first,
+        // By this it has been asked as well what comes before all that is said of a body.
+        Ok(None) => error.settled(),
+        Err(_) => error,
+    }
 }
 
 /// Whether the database had no part in it.
@@ -64,6 +78,7 @@ fn is_of_what_was_sent(error: &Error) -> bool {
             | Code::BadRequest
             | Code::NotFound
             | Code::Condition
+            | Code::InFlight
             | Code::TooLarge
             | Code::MediaType
             | Code::Range

@@ -23,20 +23,21 @@ pub(super) const fn strength(unique: bool) -> &'static str {
     if unique { "FOR UPDATE" } else { "FOR NO KEY UPDATE" }
 }
 
-/// Locks the rows of updates that are sent one after the other, since they have different texts; `None` where one
-/// statement does it all, and locks by itself.
+/// Locks the rows of updates that are sent one after the other, since they have different texts or one of them is sent
+/// `apart`; `None` where one statement does it all, and locks by itself.
 pub(crate) fn lock(
     dialect: Dialect,
     scope: &Scope,
     statements: &[Statement],
     keys: &[&Value],
+    apart: bool,
 ) -> Result<Option<Statement>> {
     let updates = std::iter::zip(statements, keys).filter_map(|(statement, key)| match statement.seams?.form {
         Form::Update { unique, .. } => Some((statement, unique, *key)),
         Form::Insert { .. } | Form::Find { .. } => None,
     });
     let updates: Vec<_> = updates.collect();
-    let several = updates.iter().any(|(statement, ..)| statement.text != updates[0].0.text);
+    let several = updates.iter().skip(1).any(|(statement, ..)| apart || statement.text != updates[0].0.text);
     if dialect == Dialect::Sqlite || !several {
         return Ok(None);
     }

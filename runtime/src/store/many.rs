@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Made,
+    Made, ends_tokens,
     reasons::{alike, ask, because, known, new, unexplained, why},
     stamp_changed, stamp_new,
     whole::At,
@@ -64,21 +64,43 @@ async fn update_all(
     rows: &mut [Changes],
     output: &[&'static Column],
 ) -> Result<Vec<Row>> {
-    let found = update_some(tx, scope, keys, rows, output).await?;
-    let refused: Vec<_> = known(keys, rows).into_iter().filter(|asked| found[asked.row].is_none()).collect();
-    if refused.is_empty() { Ok(found.into_iter().flatten().collect()) } else { Err(why(tx, scope, &refused).await) }
+    let changed = update_some(tx, scope, keys, rows, output).await?;
+    let refused: Vec<_> = known(keys, rows).into_iter().filter(|asked| changed.refused(asked.row)).collect();
+    if refused.is_empty() {
+        Ok(changed.rows.into_iter().flatten().collect())
+    } else {
+        Err(why(tx, scope, &refused).await)
+    }
 }
 
-/// Changes those rows that can be; `None` for the others.
+/// What became of rows that were to be changed.
+pub(super) struct Changed {
+    /// `None` for those that were not.
+    pub(super) rows: Vec<Option<Row>>,
+    /// The number of one that was left as it is, since others were refused.
+    spared: Option<usize>,
+}
+
+impl Changed {
+    /// Whether a row could not be changed.
+    pub(super) fn refused(&self, row: usize) -> bool {
+        self.rows[row].is_none() && self.spared != Some(row)
+    }
+}
+
+/// Changes those rows that can be.
+///
+/// What ends the caller's own token comes last, wherever it was sent: until then all others are theirs to change, and to be
+/// told of.
 pub(super) async fn update_some(
     session: &dyn Session,
     scope: &Scope,
     keys: &[Value],
     rows: &mut [Changes],
     output: &[&'static Column],
-) -> Result<Vec<Option<Row>>> {
+) -> Result<Changed> {
     let mut statements = Vec::with_capacity(rows.len());
-    for (key, changes) in std::iter::zip(keys, rows) {
+    for (key, changes) in std::iter::zip(keys, &mut *rows) {
         statements.push(if changes.set.is_empty() {
             sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output.to_vec())?
         } else {
@@ -86,11 +108,30 @@ pub(super) async fn update_some(
             sql::update(session.speaks(), scope, key, changes, output.to_vec())?
         });
     }
-    let keys: Vec<_> = keys.iter().collect();
-    if let Some(lock) = sql::lock(session.speaks(), scope, &statements, &keys)? {
+    let last = last(scope, keys, rows);
+    let mut keys: Vec<_> = keys.iter().collect();
+    if let Some(lock) = sql::lock(session.speaks(), scope, &statements, &keys, last.is_some())? {
         session.run(Lane::Write, lock).await?;
     }
-    run_many(session, scope, &statements, &keys).await
+    let Some(last) = last else {
+        return Ok(Changed { rows: run_many(session, scope, &statements, &keys).await?, spared: None });
+    };
+    let (statement, key) = (statements.remove(last), keys.remove(last));
+    let mut found = run_many(session, scope, &statements, &keys).await?;
+    if found.iter().any(Option::is_none) {
+        found.insert(last, None);
+        return Ok(Changed { rows: found, spared: Some(last) });
+    }
+    let own = run_many(session, scope, &[statement], &[key]).await?;
+    found.insert(last, own.into_iter().flatten().next());
+    Ok(Changed { rows: found, spared: None })
+}
+
+/// The number of the row by which the caller's token ends.
+fn last(scope: &Scope, keys: &[Value], rows: &[Changes]) -> Option<usize> {
+    let own = &scope.caller().identity().filter(|identity| identity.table == scope.table())?.key;
+    let at = keys.iter().position(|key| key == own)?;
+    ends_tokens(scope.table(), &rows[at]).then_some(at)
 }
 
 /// Inserts rows whose passwords are hashed, in a transaction.

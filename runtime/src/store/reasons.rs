@@ -29,6 +29,17 @@ pub(super) fn known<'a>(keys: &'a [Value], rows: &'a [Changes]) -> Vec<Asked<'a>
     pairs.map(|(row, (key, changes))| Asked { row, key: Some(key), changes }).collect()
 }
 
+/// What stands in the way of the caller before it matters what was sent of some rows: the token, the rows, or the rule.
+pub(crate) async fn in_the_way_of_each(
+    session: &dyn Session,
+    scope: &Scope,
+    keys: &[(usize, Value)],
+) -> Result<Option<Error>> {
+    let nothing = Changes::default();
+    let asked: Vec<_> = keys.iter().map(|(row, key)| Asked { row: *row, key: Some(key), changes: &nothing }).collect();
+    ask(session, scope, &asked).await
+}
+
 /// Whether a constraint failed, and nobody has said yet which row and field are at fault.
 pub(super) fn unexplained(error: &Error) -> bool {
     matches!(error.code(), Code::Unique | Code::ForeignKey) && error.errors().is_empty()

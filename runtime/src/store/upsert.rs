@@ -161,10 +161,10 @@ async fn change(
     for ((row, _), change) in std::iter::zip(there, wanted) {
         changes[*row] = change;
     }
-    let rows = done?;
-    let missing: Vec<_> = std::iter::zip(there, &rows).filter(|(_, found)| found.is_none()).map(|(at, _)| at).collect();
+    let found = done?;
+    let missing: Vec<_> = there.iter().enumerate().filter(|(n, _)| found.refused(*n)).map(|(_, at)| at).collect();
     if missing.is_empty() {
-        return Ok(rows.into_iter().flatten().collect());
+        return Ok(found.rows.into_iter().flatten().collect());
     }
     let refused: Vec<_> =
         missing.iter().map(|(row, key)| Asked { row: *row, key: Some(key), changes: &changes[*row] }).collect();

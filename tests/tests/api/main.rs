@@ -21,6 +21,7 @@ mod drift;
 mod embed;
 mod errors;
 mod exclusion;
+mod farewell;
 mod fields;
 mod hints;
 mod idempotency;

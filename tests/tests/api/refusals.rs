@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 both!(kept; a_dead_token_is_told_of_first, a_row_that_cannot_be_read_comes_before_what_was_sent);
 both!(kept; so_does_a_rule_that_shuts_the_caller_out, what_was_sent_is_refused_as_ever);
-both!(kept; order_costs_a_statement_and_only_known_callers);
+both!(kept; order_costs_a_statement_and_only_known_callers, rows_of_an_array_are_there_before_they_are_wrong);
+both!(kept; whoever_asks_what_there_is_needs_no_token, what_is_the_same_for_everybody_looks_at_no_token);
 
 /// Requests that are wrong in one way each, about rows that anybody may read, and how they are refused.
 fn of_rows(server: &Server, path: &str) -> Vec<(Call, u16)> {
@@ -107,7 +108,6 @@ async fn a_dead_token_is_told_of_first(server: Server) {
         }
     }
     server.get(&path).send().await.assert_status(200);
-    server.call("OPTIONS", "/cards").token(&gone.token).send().await.assert_status(204);
 }
 
 async fn a_row_that_cannot_be_read_comes_before_what_was_sent(server: Server) {
@@ -185,5 +185,80 @@ async fn order_costs_a_statement_and_only_known_callers(server: Server) {
         let shown = format!("{call:?}");
         assert_eq!(cost(call.clone()).await, 0, "{shown}");
         assert_eq!(cost(call.token(&ann.token)).await, 1, "{shown}");
+    }
+}
+
+async fn rows_of_an_array_are_there_before_they_are_wrong(server: Server) {
+    let (ann, bob) = (server.register("Ann").await, server.register("Bob").await);
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    let hers = server.create("/accounts", &ann.token, &json!({})).await;
+    let his = server.create("/accounts", &bob.token, &json!({})).await;
+    let patch = |path: &str, rows: &Value| server.patch(path).header("if-match", "*").json(rows);
+    let none = patch("/users", &json!([{"id": 4711}])).token(&bob.token).send().await;
+    let text = |problem: &Value| json!([problem["detail"], problem["details"], problem["hint"], problem["errors"]]);
+    let none = text(&none.assert_problem(404, "PGRST116"));
+    for wrong in [json!({"foo": 1}), json!({"email": "x"}), json!({"name": null}), json!({"password": "x"})] {
+        for id in [ann.id, 4711] {
+            let mut row = wrong.clone();
+            row["id"] = json!(id);
+            let refused = patch("/users", &json!([row])).token(&bob.token).send().await;
+            assert_eq!(text(&refused.assert_problem(404, "PGRST116")), none, "{refused:?}");
+        }
+    }
+    // Rows that are there are told of when all of them are, and so is what is no row's.
+    let rows =
+        |id: &Value| json!([{"id": his["id"], "balance": "x"}, {"foo": 1}, {"id": "x"}, {"id": id, "balance": "x"}]);
+    for (id, status) in [(&hers["id"], 404), (&json!(4711), 404), (&json!(null), 422)] {
+        let refused = patch("/accounts", &rows(id)).token(&bob.token).send().await;
+        if status == 404 {
+            refused.assert_fields(404, "PGRST116", &["3.id"]);
+        } else {
+            refused.assert_invalid(&["0.balance", "1.foo", "1.id", "2.id", "3.balance", "3.id"]);
+        }
+    }
+    let many = json!([{"id": his["id"]}, {"id": hers["id"]}]);
+    let many = patch("/accounts", &many).header("prefer", "max-affected=1").token(&bob.token).send().await;
+    many.assert_fields(404, "PGRST116", &["1.id"]);
+    // Whose card it is not may read it, and is told that it is not there to be changed.
+    let title = json!([{"id": card["id"], "title": ""}]);
+    patch("/cards", &title).token(&bob.token).send().await.assert_fields(404, "PGRST116", &["0.id"]);
+    patch("/cards", &title).token(&ann.token).send().await.assert_invalid(&["0.title"]);
+    // It costs a statement, and whoever is nobody is told at once what is wrong.
+    let cost = async |call: Call| {
+        let before = restruct::__private::statements(&server.db);
+        call.send().await.assert_status(422);
+        restruct::__private::statements(&server.db) - before
+    };
+    assert_eq!(cost(patch("/cards", &title).token(&ann.token)).await, 1);
+    assert_eq!(cost(patch("/books", &json!([{"id": 4711, "title": 1}]))).await, 0);
+}
+
+async fn whoever_asks_what_there_is_needs_no_token(server: Server) {
+    let (ann, gone, root) = (server.register("Ann").await, server.register("Gone").await, server.admin("Root").await);
+    server.delete(&format!("/users/{}", gone.id)).token(&root.token).send().await.assert_status(200);
+    for path in ["/cards", "/cards/1", "/users", "/auth/login", "/auth/me"] {
+        let options = || server.call("OPTIONS", path);
+        let before = restruct::__private::statements(&server.db);
+        // A browser's preflight is one of these, and carries none.
+        let allow = options().send().await;
+        assert_eq!(restruct::__private::statements(&server.db) - before, 0);
+        let known = options().token(&ann.token).send().await;
+        assert_eq!((known.status, known.header("allow")), (204, allow.assert_status(204).header("allow")));
+        for bad in [gone.token.as_str(), "x.y.z"] {
+            options().token(bad).send().await.assert_problem(401, "PGRST301");
+        }
+    }
+}
+
+async fn what_is_the_same_for_everybody_looks_at_no_token(server: Server) {
+    let (gone, root) = (server.register("Gone").await, server.admin("Root").await);
+    server.delete(&format!("/users/{}", gone.id)).token(&root.token).send().await.assert_status(200);
+    for path in ["/healthz", "/readyz", "/openapi.json", "/docs"] {
+        let anybody = server.get(path).send().await;
+        for bad in [gone.token.as_str(), "x.y.z"] {
+            let answer = server.get(path).token(bad).send().await;
+            assert_eq!((answer.status, &answer.body), (200, &anybody.body), "{answer:?}");
+            assert!(!answer.header("vary").unwrap_or_default().contains("Authorization"), "{answer:?}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What a write answers of the rows that it wrote: everything, what `select` says, or nothing.
 
+use std::{borrow::Cow, sync::Arc};
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -15,16 +17,17 @@ use crate::{
     query::Selection,
     routes::{etag::Tag, prefer::Prefer, reply::json},
     row::Row,
-    store::{At, Made},
+    store::{self, At, Made},
     table::Table,
 };
 
 /// How rows are shown that a write answers.
+#[derive(Clone)]
 pub(super) struct Answer<'a> {
     pub(super) table: &'static Table,
     pub(super) prefer: &'a Prefer,
-    caller: &'a Caller,
-    selected: Option<Selected>,
+    caller: Cow<'a, Caller>,
+    selected: Option<Arc<Selected>>,
 }
 
 struct Selected {
@@ -43,9 +46,19 @@ impl<'a> Answer<'a> {
         // Whoever wants no answer has said for nothing what it should be.
         let selected = selection.filter(|_| !prefer.minimal).map(|selection| {
             let (columns, shape) = embed::output(&selection, &[], Aside::No);
-            Selected { selection, columns, shape }
+            Arc::new(Selected { selection, columns, shape })
         });
-        Self { table, prefer, caller, selected }
+        Self { table, prefer, caller: Cow::Borrowed(caller), selected }
+    }
+
+    /// The same before a write that may be the caller's `last`, since it ends their own token: the related rows of its
+    /// answer, which are read behind it, are those that they may read now.
+    pub(super) async fn before(&self, at: At<'_>, last: bool) -> Result<Self> {
+        let own = self.caller.identity().is_some_and(|identity| identity.table == self.table);
+        if !(last && own && self.embeds()) {
+            return Ok(self.clone());
+        }
+        Ok(Self { caller: Cow::Owned(store::found(at.session(), &self.caller).await?), ..self.clone() })
     }
 
     /// Whether all of a row is shown, and nothing else.
@@ -53,12 +66,15 @@ impl<'a> Answer<'a> {
         self.selected.is_none()
     }
 
+    /// Whether related rows are shown, which are read after the write.
+    fn embeds(&self) -> bool {
+        self.selected.as_ref().is_some_and(|selected| selected.selection.shown().next().is_some())
+    }
+
     /// Whether what shows a row may fail after the write, which then is undone: related rows are read, or a column stands
     /// more than once, so that nobody knows how much it will be.
     pub(super) fn may_fail(&self) -> bool {
-        self.selected
-            .as_ref()
-            .is_some_and(|selected| selected.shape.repeats() || selected.selection.shown().next().is_some())
+        self.embeds() || self.selected.as_ref().is_some_and(|selected| selected.shape.repeats())
     }
 
     /// The same of rows of any number: any of them may be too many.
@@ -68,8 +84,8 @@ impl<'a> Answer<'a> {
 
     /// What a statement has to answer: what is shown, then what is told in headers.
     pub(super) fn columns(&self) -> Vec<&'static Column> {
-        let Some(Selected { columns, .. }) = &self.selected else { return self.prefer.output(self.table) };
-        let mut all = columns.clone();
+        let Some(selected) = &self.selected else { return self.prefer.output(self.table) };
+        let mut all = selected.columns.clone();
         for column in std::iter::once(self.table.id()).chain(Tag::columns(self.table)) {
             if !all.contains(&column) {
                 all.push(column);
@@ -81,7 +97,7 @@ impl<'a> Answer<'a> {
     /// The answer that shows a row.
     pub(super) async fn one(&self, at: At<'_>, status: StatusCode, row: &Row) -> Result<Response> {
         let Some(selected) = &self.selected else { return Ok(json(status, object(self.table, row)?)) };
-        let (body, cut) = selected.text(at, self.caller, &[row]).await?;
+        let (body, cut) = selected.text(at, &self.caller, &[row]).await?;
         // The array of one without its brackets.
         let mut response = json(status, body[1..body.len() - 1].to_vec());
         say_cut(&mut response, &cut)?;
@@ -93,7 +109,7 @@ impl<'a> Answer<'a> {
         let Some(selected) = &self.selected else {
             return Ok(json(status, array(self.table, rows.iter().copied(), at.most_answered())?));
         };
-        let (body, cut) = selected.text(at, self.caller, rows).await?;
+        let (body, cut) = selected.text(at, &self.caller, rows).await?;
         let mut response = json(status, body);
         say_cut(&mut response, &cut)?;
         Ok(response)

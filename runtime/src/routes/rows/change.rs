@@ -42,13 +42,15 @@ pub(in crate::routes) async fn change(
     let conditions = Conditions::of_write(table, &parts.headers)?;
     let replaces = parts.method == Method::PUT && !table.put_merges;
     let mode = if replaces { Mode::Replace } else { Mode::Merge };
-    let own = caller.identity().is_some_and(|identity| identity.table == table && identity.key == key);
+    let own = caller.is(table, &key);
     let mut changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
     let scope = scope.expecting(conditions.of_change());
     store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
-    let state = (&scope, &key, &mut changes, &answer);
-    let done = store::together(At::Own(&context.db), answer.may_fail(), state, |(scope, key, changes, answer), at| {
+    let last = own && store::ends_tokens(table, &changes);
+    let (at, state) = (At::Own(&context.db), (&scope, &key, &mut changes, &answer, last));
+    let done = store::together(at, answer.may_fail(), state, |(scope, key, changes, answer, last), at| {
         Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
             let row = store::update(at.session(), scope, key, changes, answer.columns()).await?;
             Ok(tagged(answer.written(at, &row).await?, answer.table, tag(answer.table, &row).as_ref()))
         })

@@ -7,16 +7,18 @@ use super::{answer::Answer, no_filter};
 use crate::{
     context::Context,
     error::Result,
-    input::{self, Mode},
+    input::{self, Changes, Mode},
     policy::{Caller, Scope, authorize},
     query,
     routes::{
         body,
         conditions::Conditions,
         prefer::{Prefer, Preference},
+        refusal,
     },
     store::{self, At, Meant},
     table::{Action, Table},
+    value::Value,
 };
 
 /// `PATCH /cards?..`, and `PATCH /cards` of an array of rows with their keys
@@ -43,38 +45,46 @@ pub(in crate::routes) async fn change_many(
     let mut changes = input::changes(table, Mode::Merge, &body, false)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
-    let state = (&scope, &meant, &mut changes, &answer);
-    let done = store::together(
-        At::Own(&context.db),
-        answer.of_many_may_fail(),
-        state,
-        |(scope, meant, changes, answer), at| {
-            Box::pin(async move {
-                let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
-                answer.many_written(at, &rows).await
-            })
-        },
-    );
+    let last = store::ends_tokens(table, &changes);
+    let (at, state) = (At::Own(&context.db), (&scope, &meant, &mut changes, &answer, last));
+    let done = store::together(at, answer.of_many_may_fail(), state, |(scope, meant, changes, answer, last), at| {
+        Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
+            let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
+            answer.many_written(at, &rows).await
+        })
+    });
     done.await
 }
 
 /// Changes each of an array by itself.
 async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Response> {
     let table = scope.table();
-    let own = scope.caller().identity().filter(|identity| identity.table == table);
-    let rows = input::keyed(table, body, own.map(|identity| &identity.key))?;
-    if let Some(most) = answer.prefer.max_affected.filter(|most| rows.len() as u64 > *most) {
-        return Err(store::too_many(most));
-    }
+    let rows = match sent(scope, answer, body) {
+        Ok(rows) => rows,
+        Err(error) => return Err(refusal::of_rows(error, context, scope, &input::keys(table, body)).await),
+    };
     let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     store::hash_rows(&context.db, scope, Some(&keys), &mut rows).await?;
-    let state = (scope, &*keys, &mut *rows, answer);
-    let done =
-        store::together(At::Own(&context.db), answer.of_many_may_fail(), state, |(scope, keys, rows, answer), at| {
-            Box::pin(async move {
-                let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;
-                answer.many_written(at, &rows).await
-            })
-        });
+    let last = rows.iter().any(|changes| store::ends_tokens(table, changes));
+    let (at, state) = (At::Own(&context.db), (scope, &*keys, &mut *rows, answer, last));
+    let done = store::together(at, answer.of_many_may_fail(), state, |(scope, keys, rows, answer, last), at| {
+        Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
+            let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;
+            answer.many_written(at, &rows).await
+        })
+    });
     done.await
+}
+
+/// The rows of an array with their keys.
+fn sent(scope: &Scope, answer: &Answer<'_>, body: &Tree) -> Result<Vec<(Value, Changes)>> {
+    let table = scope.table();
+    let own = scope.caller().identity().filter(|identity| identity.table == table);
+    let rows = input::keyed(table, body, own.map(|identity| &identity.key))?;
+    match answer.prefer.max_affected {
+        Some(most) if rows.len() as u64 > most => Err(store::too_many(most)),
+        _ => Ok(rows),
+    }
 }

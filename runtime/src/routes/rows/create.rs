@@ -65,6 +65,7 @@ pub(in crate::routes) async fn create(
     if let Some(answer) = once.before(context, &scope).await? {
         return Ok(answer);
     }
+    let _alone = once.alone(context)?;
     wanted.hash(&context.db).await?;
     match wanted.done_once(context, &once).await {
         // Nothing of it is left, and nobody has been answered.
@@ -128,9 +129,9 @@ impl Wanted<'_> {
     /// Does it in a transaction that keeps the answer as well.
     async fn done_once(&mut self, context: &Context, once: &Once) -> Result<Response> {
         match once.begin(context, self.scope).await? {
-            Begun::Now(tx) => {
-                let done = self.done(At::Within(&tx)).await;
-                once.end(tx, done).await
+            Begun::Now(doing) => {
+                let done = self.done(doing.at()).await;
+                once.end(doing, done).await
             }
             Begun::Before(answer) => Ok(*answer),
         }

@@ -29,9 +29,10 @@ pub(in crate::routes) async fn delete(
     let answer = Answer::of(table, caller, &prefer, selection);
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
-    let state = (&scope, &key, &answer);
-    let done = store::together(At::Own(&context.db), answer.may_fail(), state, |(scope, key, answer), at| {
+    let (at, state) = (At::Own(&context.db), (&scope, &key, &answer, caller.is(table, &key)));
+    let done = store::together(at, answer.may_fail(), state, |(scope, key, answer, last), at| {
         Box::pin(async move {
+            let answer = answer.before(at, *last).await?;
             let row = store::delete(at.session(), scope, key, answer.columns()).await?;
             // Without an ETag: what it would be of is not there any more.
             answer.written(at, &row).await

@@ -34,6 +34,7 @@ pub(in crate::routes) async fn delete_many(
     let state = (&scope, &meant, &answer);
     let done = store::together(At::Own(&context.db), answer.of_many_may_fail(), state, |(scope, meant, answer), at| {
         Box::pin(async move {
+            let answer = answer.before(at, true).await?;
             let rows = store::delete_where(at, scope, meant, answer.columns()).await?;
             answer.many_written(at, &rows).await
         })

@@ -90,14 +90,18 @@ fn each_text_is_a_statement_of_its_own() {
 fn statements_that_follow_each_other_lock_before_the_first() {
     let keys: Vec<_> = (1..5).map(Value::Int).collect();
     let keys: Vec<_> = keys.iter().collect();
-    let locks = |dialect, names: [&'static str; 2]| {
+    let locks = |dialect, names: [&'static str; 2], apart| {
         let statements = names.map(|name| updates(dialect, name, 1..3)).concat();
-        lock(dialect, &scope(Action::Update), &statements, &keys).expect("a statement or none")
+        lock(dialect, &scope(Action::Update), &statements, &keys, apart).expect("a statement or none")
     };
-    assert!(locks(Dialect::Sqlite, ["count", "big"]).is_none(), "it has one writer");
-    assert!(locks(Dialect::Postgres, ["count", "count"]).is_none(), "one statement locks by itself");
-    let statement = locks(Dialect::Postgres, ["count", "big"]).expect("a statement");
+    assert!(locks(Dialect::Sqlite, ["count", "big"], true).is_none(), "it has one writer");
+    assert!(locks(Dialect::Postgres, ["count", "count"], false).is_none(), "one statement locks by itself");
+    let statement = locks(Dialect::Postgres, ["count", "big"], false).expect("a statement");
     insta::assert_snapshot!("lock", lines(&statement.text));
     assert_eq!(statement.arrays[0].1.len(), 4);
-    assert!(locks(Dialect::Postgres, ["count", "small"]).is_some());
+    assert!(locks(Dialect::Postgres, ["count", "small"], false).is_some());
+    assert!(locks(Dialect::Postgres, ["count", "count"], true).is_some(), "one of them is sent apart");
+    let alone =
+        lock(Dialect::Postgres, &scope(Action::Update), &updates(Dialect::Postgres, "count", 1..2), &keys, true);
+    assert!(alone.expect("a statement or none").is_none(), "nothing follows it");
 }

@@ -1,5 +1,8 @@
 //! `Idempotency-Key`: what was done is not done again, and is answered as it was.
 
+mod concurrent;
+mod rights;
+
 use restruct::__private::statements;
 use restruct_tests::{
     Backend, Call, Server, both,
@@ -232,10 +235,11 @@ async fn what_is_old_is_forgotten(server: Server) {
     let without = other.post("/cards").token(&ann.token).json(&card).send().await;
     without.assert_status(201);
     assert_eq!(kept(&server).await, 4, "nobody sent a key");
-    let again = post(&other, &ann.token, "d", &card).send().await;
-    again.assert_status(201);
-    assert_eq!(kept(&server).await, 1);
-    assert_eq!(count(&server).await, 5);
+    post(&other, &ann.token, "d", &card).send().await.assert_status(201);
+    assert_eq!(kept(&server).await, 4, "a replay writes nothing");
+    post(&other, &ann.token, "e", &card).send().await.assert_status(201);
+    assert_eq!(kept(&server).await, 2);
+    assert_eq!(count(&server).await, 6);
 }
 
 async fn a_new_token_replays_what_the_old_one_did(server: Server) {
