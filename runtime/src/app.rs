@@ -21,7 +21,7 @@ use crate::{
         admin::{self, SchemaState},
     },
     error::{Error, Result},
-    openapi,
+    openapi::{self, Title},
     resource::Resource,
     routes::{self, Beside},
     schema::Schema,
@@ -49,6 +49,7 @@ use crate::{
 /// ```
 pub struct App {
     pub(crate) name: &'static str,
+    pub(crate) version: Option<&'static str>,
     pub(crate) tables: Vec<&'static Table>,
     pub(crate) commands: Vec<Custom>,
     routes: Router,
@@ -71,12 +72,25 @@ impl App {
     pub fn new(name: &'static str) -> Self {
         Self {
             name,
+            version: None,
             tables: Vec::new(),
             commands: Vec::new(),
             routes: Router::new(),
             jwt_secret: None,
             settings: Vec::new(),
         }
+    }
+
+    /// Says which version of the app this is, as your `Cargo.toml` does: for `--version`, which is not there unless it is
+    /// said, and for the description of the API.
+    ///
+    /// ```
+    /// let app = restruct::App::new("kanban").version(env!("CARGO_PKG_VERSION"));
+    /// ```
+    #[must_use]
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// Adds a resource: its table, its routes and its seed hook.
@@ -210,6 +224,11 @@ impl App {
         Sources { app: self.name, program, jwt_secret: self.jwt_secret.clone(), ..Sources::default() }
     }
 
+    /// What its description is called.
+    pub(crate) fn title(&self) -> Title {
+        Title { name: self.name, version: self.version }
+    }
+
     fn context(&self, db: Db, config: Config) -> Result<Arc<Context>> {
         let schema = Schema::new(&self.tables)?;
         let db = db.answering(config.limits.answer);
@@ -218,7 +237,7 @@ impl App {
     }
 
     fn assemble(self, context: &Arc<Context>, by: Surroundings, origins: Origins, documented: bool) -> Result<Router> {
-        let (name, extra, packs) = (self.name, self.routes, by.compress);
+        let (title, extra, packs) = (self.title(), self.routes, by.compress);
         let hand_written = extra.has_routes();
         let mut generated = routes::list(&context.schema);
         generated.extend(server::health_list());
@@ -227,7 +246,7 @@ impl App {
         // Whatever else axum would panic at is a mistake to be told about, like every other at start-up.
         let merged = || {
             let service = server::health(context, &beside);
-            let described = documented.then(|| openapi::router(name, context, packs, &beside));
+            let described = documented.then(|| openapi::router(title, context, packs, &beside));
             service.merge(described.unwrap_or_default()).merge(routes::router(Arc::clone(context), extra, &beside))
         };
         let service = catch_unwind(AssertUnwindSafe(merged)).map_err(|panic| collision(panic.as_ref()))?;

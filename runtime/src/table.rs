@@ -140,6 +140,17 @@ impl Rules {
             Action::Delete => self.delete,
         }
     }
+
+    /// Who may, in the words of a rule. A row that is not there yet is nobody's: `create = owner` is for whoever is signed
+    /// in, and an administrator is.
+    pub(crate) fn who(self, action: Action) -> String {
+        let rule = self.of(action);
+        let rule = match action {
+            Action::Create if rule.has(Rule::OWNER) => Rule(rule.0 & Rule::PUBLIC.0).or(Rule::AUTHENTICATED),
+            _ => rule,
+        };
+        rule.words().join(" | ")
+    }
 }
 
 /// The hidden column of a login table: a random 63-bit number that every token of the row carries. Replaced, it kills them.

@@ -5,12 +5,26 @@
 
 use serde_json::{Map, Value};
 
+use crate::answer::Answer;
+
 /// What `GET /openapi.json` answered.
 #[derive(Clone, Debug)]
 pub struct Document(pub Value);
 
 /// Said of a schema, and asking nothing of a value.
 const SAID: [&str; 6] = ["description", "readOnly", "writeOnly", "default", "examples", "maxItems"];
+
+/// Headers that answers have whatever they answer, and that clients do not read by themselves.
+const EVERYWHERE: [&str; 8] = [
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "vary",
+    "x-content-type-options",
+];
 
 impl Document {
     /// What a method does at a path.
@@ -40,6 +54,38 @@ impl Document {
         let mut content = found["content"].as_object().into_iter().flatten();
         let (_, content) = content.next().unwrap_or_else(|| panic!("{method} {path} {status} has no body: {found}"));
         &content["schema"]
+    }
+
+    /// Asserts that an answer is described: its status by itself, all of its headers, and its body.
+    #[track_caller]
+    pub fn assert_answers(&self, method: &str, path: &str, answer: &Answer) {
+        let described = self.operation(method, path)["responses"].get(answer.status.to_string());
+        let described = described.unwrap_or_else(|| panic!("{method} {path}: the status is not described\n{answer:?}"));
+        let described = self.resolved(described);
+        let known: Vec<_> = described["headers"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+        for (name, value) in &answer.headers {
+            if EVERYWHERE.contains(&name.as_str()) {
+                continue;
+            }
+            let header = known.iter().find(|known| known.eq_ignore_ascii_case(name.as_str()));
+            let header = header.unwrap_or_else(|| panic!("{method} {path}: {name} is not described\n{answer:?}"));
+            let schema = &self.resolved(&described["headers"][*header])["schema"];
+            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let value: Option<Value> =
+                if schema["type"] == "integer" { serde_json::from_str(&text).ok() } else { Some(text.into()) };
+            self.assert_fits(schema, &value.unwrap_or_else(|| panic!("{name} is no number\n{answer:?}")));
+        }
+        let Some(content) = described.get("content") else {
+            answer.assert_empty();
+            return;
+        };
+        // A body can be absent where its maker may not read it.
+        if answer.body.is_empty() && answer.status == 201 {
+            return;
+        }
+        let (kind, content) = content.as_object().into_iter().flatten().next().expect("a media type");
+        answer.assert_header("content-type", kind);
+        self.assert_fits(&content["schema"], &answer.json());
     }
 
     /// The schema of a body of JSON.

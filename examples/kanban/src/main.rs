@@ -93,6 +93,7 @@ struct Comment {
 
 fn main() -> std::process::ExitCode {
     App::new("kanban")
+        .version(env!("CARGO_PKG_VERSION"))
         .resource::<User>()
         .resource::<Card>()
         .resource::<Comment>()

@@ -4,21 +4,28 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind, parser::ValueSource, value_parser};
 
+use super::example;
 use crate::{
-    app::Custom,
+    app::{App, Custom},
     config::{self, Flag, Kind, Setting, TABLE},
     error::Error,
+    table::Table,
 };
 
 /// The whole tree of commands, the user's own last.
-pub(super) fn command(name: &'static str, custom: &[Custom]) -> Command {
+pub(super) fn command(app: &App) -> Command {
+    let name = app.name;
+    let login = app.tables.iter().copied().find(|table| table.login().is_some());
+    let first = login.map_or_else(String::new, |login| {
+        let flag = if login.admin().is_some() { " --admin" } else { "" };
+        example::command(&format!("{name} user create{flag}"), &example::fields(login, "Ann"), "") + "\n"
+    });
     let examples = format!(
         "Examples:
   {name}                           serve; make and seed a new database first
   {name} --port 3000               on another port
   {name} db create --print         show the SQL that makes the tables
-  {name} user create --admin --set name=Ann --set email=ann@example.com
-  {name} routes                    show the generated routes and who may use them
+{first}  {name} routes                    show the generated routes and who may use them
   {name} openapi > openapi.json    write the description of the API to a file
 
 A database is made, and a secret made up, in development mode alone: in a debug
@@ -38,8 +45,12 @@ restruct.toml every setting: `config show` lists them."
         .subcommand(db())
         .subcommand(Command::new("routes").about("List the generated routes: method, path, who may").arg(json()))
         .subcommand(Command::new("openapi").about("Print the description of the API (OpenAPI 3.1)"))
-        .subcommand(user(name));
-    root.subcommands(custom.iter().map(|custom| custom.command.clone()))
+        .subcommand(user(name, login));
+    let root = match app.version {
+        Some(version) => root.version(version),
+        None => root,
+    };
+    root.subcommands(app.commands.iter().map(|custom| custom.command.clone()))
 }
 
 /// The flags of every command: the file, and the settings that are not about serving.
@@ -138,7 +149,7 @@ fn db() -> Command {
         )
 }
 
-fn user(program: &str) -> Command {
+fn user(program: &str, login: Option<&'static Table>) -> Command {
     let set = Arg::new("set")
         .long("set")
         .value_name("NAME=VALUE")
@@ -152,11 +163,7 @@ fn user(program: &str) -> Command {
     let create = Command::new("create")
         .about("Create a user; the password is asked for and not shown")
         .args([admin, set, stdin])
-        .after_help(format!(
-            "Examples:
-  {program} user create --set name=Ann --set email=ann@example.com
-  {program} user create --admin --set email=root@example.com --password-stdin < secret"
-        ));
+        .after_help(login.map_or_else(String::new, |login| example::users(program, login)));
     Command::new("user")
         .about("Create users, the first administrator among them")
         .subcommand_required(true)

@@ -5,13 +5,13 @@ mod banner;
 mod config;
 mod db;
 mod dotenv;
+mod example;
 mod list;
 mod log;
 mod serve;
 mod user;
 
 use std::{
-    collections::HashSet,
     fmt,
     io::{self, Write as _},
     path::PathBuf,
@@ -21,6 +21,7 @@ use std::{
 
 use clap::ArgMatches;
 
+use self::dotenv::DotEnv;
 use crate::{
     app::App,
     config::{DatabaseUrl, Settings, Sources, Unfit, bcrypt_cost, check_places},
@@ -82,7 +83,7 @@ impl App {
         let dotenv = dotenv::load().map_err(wrong)?;
         let taken = arguments::taken(&self.commands).map(Failure::Failed);
         taken.map_or(Ok(()), Err)?;
-        let mut command = arguments::command(self.name, &self.commands);
+        let mut command = arguments::command(&self);
         let matches = command.try_get_matches_from_mut(std::env::args_os()).map_err(Failure::Clap)?;
         arguments::refuse_stray(&mut command, &matches).map_err(Failure::Clap)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_park(log::pause).build();
@@ -94,12 +95,13 @@ impl App {
     }
 }
 
-async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -> Result<(), Failure> {
+async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: DotEnv) -> Result<(), Failure> {
     let (file, flags) = (matches.get_one::<PathBuf>("config").cloned(), arguments::flags(matches));
-    let settings = Settings::gather(Sources { file, dotenv, flags, ..app.sources() }).map_err(wrong)?;
+    let sources = Sources { file, dotenv: dotenv.names, flags, ..app.sources() };
+    let settings = Settings::gather(sources).map_err(wrong)?;
     check_places(&settings).map_err(wrong)?;
     log::start(&settings)?;
-    for warning in &settings.warnings {
+    for warning in settings.warnings.iter().chain(&dotenv.warning) {
         tracing::warn!("{warning}");
     }
     match matches.subcommand() {
@@ -112,7 +114,7 @@ async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: HashSet<String>) -
             list::routes(&rows, matches.get_flag("json")).map_err(Failure::from)
         }
         Some(("openapi", _)) => {
-            list::document(&openapi::document(app.name, &Schema::new(&app.tables)?)).map_err(Failure::from)
+            list::document(&openapi::document(app.title(), &Schema::new(&app.tables)?)).map_err(Failure::from)
         }
         Some(("user", matches)) => user::run(&app, &settings, matches).await,
         Some((name, matches)) => {

@@ -1,18 +1,23 @@
 use clap::Command;
 
-use super::{arguments, banner::Banner, user::Fields};
+use super::{arguments, banner::Banner, example, user::Fields};
 use crate::{
     app::App,
+    column::{Column, Format, Role},
     config::DatabaseUrl,
-    fixture::{THINGS, USERS},
+    fixture::{THINGS, Thing, USERS},
+    resource::Field,
     routes::Operation,
     seed::{Account, Report},
+    table::Table,
     value::Value,
 };
 
 #[test]
 fn the_commands_are_well_formed_and_their_help_fits_a_terminal() {
-    let mut command = arguments::command("kanban", &[]);
+    let mut app = App::new("kanban").version("1.0.0");
+    app.tables.push(&USERS);
+    let mut command = arguments::command(&app);
     command.clone().debug_assert();
     command.build();
     let mut all = vec![command];
@@ -27,7 +32,7 @@ fn the_commands_are_well_formed_and_their_help_fits_a_terminal() {
 #[test]
 fn what_belongs_to_serve_does_nothing_elsewhere_and_says_so() {
     let stray = |line: &[&str]| {
-        let mut command = arguments::command("kanban", &[]);
+        let mut command = arguments::command(&App::new("kanban"));
         let matches = command.try_get_matches_from_mut(line).unwrap();
         arguments::refuse_stray(&mut command, &matches).map_err(|e| e.exit_code()).err()
     };
@@ -112,4 +117,40 @@ fn values_are_read_by_the_kind_of_their_column_and_checked() {
     let value = |json| fields.values.iter().find(|(column, _)| column.json == json).map(|(_, value)| value.clone());
     assert_eq!(value("title"), Some(Value::Text("a=b".into())));
     assert_eq!(value("meta"), Some(Value::Json("{\"a\":1}".into())));
+}
+
+static PICKY: Table = Table {
+    resource: "Picky",
+    columns: &[
+        text("id").role(Role::Id),
+        text("code").pattern("^[A-Z]+$"),
+        text("site").format(Format::Url),
+        text("short").length(1, Some(2)),
+        text("word").pattern("^nobody knows$"),
+        text("it's"),
+    ],
+    ..Table::BLANK
+};
+
+const fn text(name: &'static str) -> Column {
+    Field::<Thing, String>::new(name).shape()
+}
+
+#[test]
+fn the_example_of_a_user_is_one_that_can_be() {
+    for table in [&THINGS, &USERS] {
+        let all = example::fields(table, "Ann");
+        let settings: Vec<_> = all.iter().map(|field| field.strip_prefix("--set ").unwrap()).collect();
+        let Ok(fields) = Fields::read(table, settings) else { panic!("{all:?}") };
+        assert!(fields.errors.is_empty() && !all.is_empty(), "{all:?}: {:?}", fields.errors);
+    }
+    let all = example::fields(&PICKY, "Ann");
+    assert_eq!(
+        all,
+        ["--set code=ANN", "--set site=https://example.com", "--set short=A1", "--set word=..", "--set 'it'\\''s=Ann'"]
+    );
+    let shown = example::command("kanban user create", &[&all[..], &all, &all].concat(), "--password-stdin < secret");
+    let lines: Vec<_> = shown.lines().collect();
+    assert!(lines.len() > 3 && lines.iter().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(lines[..lines.len() - 1].iter().all(|line| line.ends_with(" \\")), "{shown}");
 }

@@ -129,11 +129,11 @@ fn unmade(errors: BTreeMap<String, String>) -> Error {
 }
 
 /// What `--set` takes: neither the password, which must not stand in a process list, nor what the framework keeps.
-fn settable(table: &'static Table) -> impl Iterator<Item = &'static Column> {
+pub(super) fn settable(table: &'static Table) -> impl Iterator<Item = &'static Column> {
     table.columns.iter().filter(|column| !column.secret && !column.bookkept() && column.role != Role::Admin)
 }
 
-fn parse(column: &Column, source: &str) -> Result<Value, Invalid> {
+pub(super) fn parse(column: &Column, source: &str) -> Result<Value, Invalid> {
     match column.kind {
         Kind::Json => {
             let tree = serde_json::from_str(source).map_err(|_| Invalid::new("must be JSON"))?;

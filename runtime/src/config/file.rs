@@ -7,7 +7,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::table::{Kind, Secret, Setting, TABLE};
+use super::{
+    secrets,
+    table::{Kind, Setting, TABLE},
+};
 use crate::{
     error::{Error, Result},
     names,
@@ -138,30 +141,10 @@ fn is_table(name: &str) -> bool {
     TABLE.iter().any(|setting| setting.key.split_once('.').is_some_and(|(table, _)| table == name))
 }
 
-/// What to say of a file that everybody on the machine can read and that holds secrets.
-#[cfg(unix)]
+/// What to say of a file of settings that everybody on the machine can read and that holds secrets.
 pub(super) fn exposed(path: &Path, entries: &[Entry]) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let secrets: Vec<_> = entries.iter().filter(|entry| is_secret(entry)).map(|entry| entry.key).collect();
-    let mode = fs::metadata(path).ok()?.permissions().mode();
-    (!secrets.is_empty() && mode & 0o004 != 0).then(|| {
-        let path = path.display();
-        format!("everybody on this machine can read {path}, which holds {}: `chmod 600 {path}`", secrets.join(" and "))
-    })
-}
-
-#[cfg(not(unix))]
-pub(super) fn exposed(_: &Path, _: &[Entry]) -> Option<String> {
-    None
-}
-
-fn is_secret(entry: &Entry) -> bool {
-    match super::setting(entry.key).secret {
-        Secret::No => false,
-        Secret::Whole => true,
-        Secret::Password => super::DatabaseUrl::new(&entry.text).has_password(),
-    }
+    let held = entries.iter().map(|entry| (super::setting(entry.key), entry.key, entry.text.as_str()));
+    secrets::exposed(path, held)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::{
 
 pub(crate) use file::NAME;
 pub(crate) use origins::Origins;
-pub(crate) use secrets::{DatabaseUrl, JwtSecret};
+pub(crate) use secrets::{DatabaseUrl, JwtSecret, exposed_variables};
 pub(crate) use settings::{Found, Settings, Source, Sources};
 pub(crate) use table::{Flag, Kind, Setting, TABLE, setting};
 

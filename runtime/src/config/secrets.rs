@@ -1,9 +1,10 @@
 //! What must not be printed: the key that signs tokens, and the password in the URL of the database.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use url::Url;
 
+use super::table::{Secret, Setting, TABLE};
 use crate::{
     auth::token::MIN_SECRET,
     error::{Error, Result},
@@ -60,6 +61,48 @@ impl DatabaseUrl {
             && Url::parse(&self.0).map_or(true, |url| {
                 url.password().is_some() || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
             })
+    }
+}
+
+/// What to say of a file that everybody on the machine can read, and that holds secrets among the settings in it, each
+/// under some name.
+#[cfg(unix)]
+pub(super) fn exposed<'a>(
+    path: &Path,
+    held: impl Iterator<Item = (&'static Setting, &'a str, &'a str)>,
+) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let secrets: Vec<_> = held.filter(|(setting, _, text)| is_secret(setting, text)).map(|(_, name, _)| name).collect();
+    if secrets.is_empty() || std::fs::metadata(path).ok()?.permissions().mode() & 0o004 == 0 {
+        return None;
+    }
+    let path = path.display();
+    Some(format!(
+        "everybody on this machine can read {path}, which holds {}: `chmod 600 {path}`",
+        secrets.join(" and ")
+    ))
+}
+
+#[cfg(not(unix))]
+pub(super) fn exposed<'a>(_: &Path, _: impl Iterator<Item = (&'static Setting, &'a str, &'a str)>) -> Option<String> {
+    None
+}
+
+/// The same of a file of variables. It holds them, whether or not others win.
+pub(crate) fn exposed_variables(path: &Path, variables: &[(String, String)]) -> Option<String> {
+    let held = variables.iter().filter_map(|(name, text)| {
+        let setting = TABLE.iter().find(|setting| setting.variable == name)?;
+        Some((setting, name.as_str(), text.as_str()))
+    });
+    exposed(path, held)
+}
+
+fn is_secret(setting: &Setting, text: &str) -> bool {
+    match setting.secret {
+        Secret::No => false,
+        Secret::Whole => true,
+        Secret::Password => DatabaseUrl::new(text).has_password(),
     }
 }
 

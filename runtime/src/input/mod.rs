@@ -11,7 +11,7 @@ mod rows;
 pub(crate) use changes::{Changes, Guard, Mode, Reason, changes};
 pub(crate) use check::{LEAST_PASSWORD, MOST_PASSWORD, check, password};
 pub(crate) use json::parse;
-pub(crate) use nested::{Family, family, nested_members, without_rows};
+pub(crate) use nested::{Family, changes_alone, family, nested_members, without_rows};
 pub(crate) use pattern::compile;
 pub(crate) use rows::{MOST_ROWS, keyed, keys, rows};
 

@@ -99,6 +99,35 @@ fn brought_by(relations: &Relations, relation: &Relation, mode: Mode, tree: &Tre
     read.map_err(|error| error.renamed(|field| format!("{}.{field}", relation.name)))
 }
 
+/// The changes of a row that is there. Rows within it are another's to change, and it is said whose.
+pub(crate) fn changes_alone(
+    relations: &Relations,
+    table: &'static Table,
+    mode: Mode,
+    object: &Tree,
+    own: bool,
+) -> Result<Changes> {
+    let within: Vec<_> = relations.of(table).iter().filter(|relation| object.get(&relation.name).is_some()).collect();
+    let members: Vec<_> = within.iter().map(|relation| (relation.name.as_str(), false)).collect();
+    let row = changes_beside(table, mode, object, own, Beside { members: &members, given: None });
+    gathered(row, within.into_iter().map(|relation| elsewhere(relation, table)).collect())
+}
+
+/// The 422 of a member that leads to rows of their own, with the place where they are written.
+fn elsewhere(relation: &Relation, table: &Table) -> Error {
+    let (here, there, rules) = (table.path, relation.table.path, relation.table.rules);
+    let writable = [Action::Create, Action::Update, Action::Delete].iter().any(|action| !rules.of(*action).is_none());
+    let way = match (relation.many, writable) {
+        (false, _) => format!("; `{}` says which of {there} it is", relation.here.json),
+        (true, false) => format!(", and no client writes {there}"),
+        (true, true) if relation.nested() => {
+            format!("; its rows are written at /{there}, or come along with POST /{here}")
+        }
+        (true, true) => format!("; its rows are written at /{there}"),
+    };
+    Error::invalid([(relation.name.clone(), format!("is not changed with a row of {here}{way}"))])
+}
+
 /// Refuses rows within a row where none can come along; `why` says so of the member.
 pub(crate) fn without_rows(relations: &Relations, table: &Table, object: &Tree, why: &str) -> Result<()> {
     gathered(Ok(()), sent(relations, table, object).map(|relation| refused(relation, why)).collect())

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use serde_json::Value as Tree;
 
-use super::{Changes, Mode, changes, convert::convert};
+use super::{Changes, Mode, changes_alone, convert::convert};
 use crate::{
     error::{Code, Error, Result},
+    relation::Relations,
     table::Table,
     text,
     value::Value,
@@ -54,7 +55,12 @@ pub(super) fn too_many() -> Error {
 }
 
 /// The rows of an array that carry their keys, each with what shall change; `own` is the key of the caller's own row.
-pub(crate) fn keyed(table: &'static Table, body: &Tree, own: Option<&Value>) -> Result<Vec<(Value, Changes)>> {
+pub(crate) fn keyed(
+    relations: &Relations,
+    table: &'static Table,
+    body: &Tree,
+    own: Option<&Value>,
+) -> Result<Vec<(Value, Changes)>> {
     let (id, mut seen) = (table.id(), HashSet::new());
     rows(body, |row| {
         let key = match row.get(id.json) {
@@ -67,7 +73,7 @@ pub(crate) fn keyed(table: &'static Table, body: &Tree, own: Option<&Value>) -> 
             },
         };
         let own = own.is_some() && key.as_ref().ok() == own;
-        match (key, changes(table, Mode::Merge, row, own)) {
+        match (key, changes_alone(relations, table, Mode::Merge, row, own)) {
             (Ok(key), Ok(changes)) => Ok((key, changes)),
             (Ok(_), Err(error)) => Err(error),
             (Err(reason), Ok(_)) => Err(Error::invalid([(id.json.to_owned(), reason)])),

@@ -29,7 +29,7 @@ pub(super) fn operation(api: &Api<'_>, path: &str) -> Json {
     };
     let schema = if body.is_some() { reference("schemas", "auth.session") } else { api.row(login) };
     let mut responses = json!({ status: answer(text, &schema, &[]) });
-    fail(&mut responses, [400, 401].into_iter().chain(failures.iter().copied()));
+    fail(&mut responses, [400, 401, 503].into_iter().chain(failures.iter().copied()));
     let mut written = json!({ "summary": summary, "responses": responses });
     if let Some(content) = body {
         written["requestBody"] = json!({ "required": true, "content": content });

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Api, described,
-    lists::{self, FILTERS, prefer, string},
+    lists::{self, FILTERS, can_merge, prefer, prefer_for_new, string},
     reference,
     responses::{answer, content, empty},
     rows::Sent,
@@ -34,12 +34,12 @@ fn list(api: &Api<'_>, table: &Table) -> Json {
 
 fn create(api: &Api<'_>, table: &'static Table) -> Json {
     let mut responses = json!({ "201": made(api, table) });
-    let mut parameters = vec![prefer(Preference::OF_NEW), reference("parameters", "Idempotency-Key")];
+    let mut parameters = vec![prefer_for_new(table), reference("parameters", "Idempotency-Key")];
     parameters.extend(api.select_written(table));
     if let Some(target) = on_conflict(table) {
         parameters.push(target);
         responses["200"] = met(api, table);
-        if table.require_if_match {
+        if table.require_if_match && can_merge(table) {
             parameters.push(any_state(false));
         }
     }
@@ -52,17 +52,17 @@ fn create(api: &Api<'_>, table: &'static Table) -> Json {
     })
 }
 
-/// What new rows are answered with.
+/// What new rows are answered with. Of what its maker may not read nothing is told in headers either.
 fn made(api: &Api<'_>, table: &Table) -> Json {
+    if table.rules.read.is_none() {
+        return empty("It was created", &["Content-Range", "Preference-Applied"]);
+    }
     let tag = table.with_role(Role::Version).map(|_| "ETag");
     let headers: Vec<_> = ["Location"]
         .into_iter()
         .chain(tag)
         .chain(["Content-Range", "X-Embed-Truncated", "Preference-Applied"])
         .collect();
-    if table.rules.read.is_none() {
-        return empty("It was created", &headers);
-    }
     let row = api.row(table);
     let text = "What was created; no body where its maker may not read it or does not want it. `Location` and the tag \
                 are those of one row";
@@ -71,13 +71,11 @@ fn made(api: &Api<'_>, table: &Table) -> Json {
 
 /// What rows are answered with that were there already.
 fn met(api: &Api<'_>, table: &Table) -> Json {
-    let (text, headers) = (
-        "Nothing was created: what is there was changed, or left alone",
-        ["Content-Range", "X-Embed-Truncated", "Preference-Applied"],
-    );
+    let text = "Nothing was created: what is there was changed, or left alone";
     if table.rules.read.is_none() {
-        return empty(text, &headers);
+        return empty(text, &["Content-Range", "Preference-Applied"]);
     }
+    let headers = ["Content-Range", "X-Embed-Truncated", "Preference-Applied"];
     let row = api.row(table);
     answer(text, &json!({ "oneOf": [row, array(&row), { "type": "null" }] }), &headers)
 }
@@ -117,13 +115,13 @@ fn of_many(api: &Api<'_>, table: &Table, written: &mut Json, text: &str) {
         .chain([prefer(Preference::OF_ROWS)])
         .chain(state)
         .collect();
-    let headers = ["Content-Range", "X-Embed-Truncated", "Preference-Applied"];
     written["responses"] = if table.rules.read.is_none() {
         json!({})
     } else {
+        let headers = ["Content-Range", "X-Embed-Truncated", "Preference-Applied"];
         json!({ "200": answer(text, &array(&api.row(table)), &headers) })
     };
-    written["responses"]["204"] = empty("With `return=minimal`", &headers);
+    written["responses"]["204"] = empty("With `return=minimal`", &["Content-Range", "Preference-Applied"]);
 }
 
 /// A list has no tag; whoever must name one says by this that any state will do.

@@ -21,16 +21,19 @@ pub(super) fn operation(api: &Api<'_>, table: &Table, method: &str) -> Json {
 }
 
 fn get(api: &Api<'_>, table: &Table) -> Json {
-    let mut headers = vec!["X-Embed-Truncated"];
-    headers.extend(tag(table));
-    let mut responses = json!({ "200": answer("The row", &api.row(table), &headers) });
-    if tag(table).is_some() {
-        responses["304"] = empty("The row is in a state that `If-None-Match` names", &["ETag"]);
-    }
+    let known: Vec<_> = tag(table).into_iter().chain(["Preference-Applied"]).collect();
+    let headers: Vec<_> = known.iter().copied().chain(["X-Embed-Truncated"]).collect();
+    // Where no row has a tag, `*` is all that can be named.
+    let same = if tag(table).is_some() {
+        "The row is in a state that `If-None-Match` names"
+    } else {
+        "There is such a row, and `If-None-Match` is `*`"
+    };
+    let asked = [api.select(table), prefer(&[])].into_iter();
     json!({
         "summary": format!("Read one of {}", table.path),
-        "parameters": std::iter::once(api.select(table)).chain(states(table, false)).collect::<Json>(),
-        "responses": responses,
+        "parameters": asked.chain(states(table, false)).collect::<Json>(),
+        "responses": { "200": answer("The row", &api.row(table), &headers), "304": empty(same, &known) },
     })
 }
 
@@ -64,9 +67,10 @@ fn delete(api: &Api<'_>, table: &Table) -> Json {
 
 /// What every write to one row takes and answers.
 fn written(api: &Api<'_>, table: &Table, text: &str, tag: Option<&'static str>) -> Json {
-    let headers: Vec<_> = tag.into_iter().chain(["X-Embed-Truncated", "Preference-Applied"]).collect();
-    let mut responses = json!({ "204": empty("With `return=minimal`", &headers) });
+    let told: Vec<_> = tag.into_iter().chain(["Preference-Applied"]).collect();
+    let mut responses = json!({ "204": empty("With `return=minimal`", &told) });
     if !table.rules.read.is_none() {
+        let headers: Vec<_> = told.iter().copied().chain(["X-Embed-Truncated"]).collect();
         responses["200"] = answer(text, &api.row(table), &headers);
     }
     json!({

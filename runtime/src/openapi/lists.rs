@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{Api, described, reference};
 use crate::{
     column::Column,
-    query::{DEEPEST, operators_of},
+    query::{self, DEEPEST, operators_of},
     relation::Relation,
     routes::prefer::Preference,
     table::Table,
@@ -99,7 +99,33 @@ fn limit(table: &Table) -> Json {
 
 /// The header `Prefer` with what is honoured.
 pub(super) fn prefer(honoured: &[Preference]) -> Json {
-    let lines = honoured.iter().map(|preference| match preference {
+    preferences(honoured.iter().map(|preference| said(*preference)))
+}
+
+/// The same for new rows. Where a client gives nothing unique none of them can be there already, and where nobody changes
+/// rows none is merged into another.
+pub(super) fn prefer_for_new(table: &'static Table) -> Json {
+    let honoured = Preference::OF_NEW.iter().filter(|one| **one != Preference::Resolution || can_meet(table));
+    preferences(honoured.map(|one| match one {
+        Preference::Resolution if !can_merge(table) => {
+            "* `resolution=ignore-duplicates`: a row whose values are taken is left out. With `on_conflict`"
+        }
+        one => said(*one),
+    }))
+}
+
+/// Whether a new row may meet one that is there already, by `on_conflict`.
+pub(super) fn can_meet(table: &'static Table) -> bool {
+    query::conflicts(table).next().is_some()
+}
+
+/// Whether it may then change that one.
+pub(super) fn can_merge(table: &'static Table) -> bool {
+    can_meet(table) && !table.rules.update.is_none()
+}
+
+fn said(preference: Preference) -> &'static str {
+    match preference {
         Preference::Return => "* `return=minimal`: no body; `return=representation`: what was written, as when unsaid",
         Preference::Count => "* `count=exact`: how many there are, in `Content-Range`",
         Preference::MaxAffected => "* `max-affected=20`: 400, and nothing changed, where more rows are meant",
@@ -110,8 +136,11 @@ pub(super) fn prefer(honoured: &[Preference]) -> Json {
             "* `resolution=merge-duplicates`: a row whose values are taken changes the one that has them; \
              `resolution=ignore-duplicates`: it is left out. With `on_conflict`"
         }
-    });
-    let strict = "* `handling=strict`: 400 where one of them cannot be honoured";
+    }
+}
+
+fn preferences<'t>(lines: impl Iterator<Item = &'t str>) -> Json {
+    let strict = "* `handling=strict`: 400 where a preference cannot be honoured";
     let text = lines.chain([strict]).collect::<Vec<_>>().join("\n");
     json!({ "name": "Prefer", "in": "header", "schema": string(), "description": text })
 }

@@ -45,8 +45,16 @@ struct Api<'a> {
     names: Names,
 }
 
+/// What is described, in its own words.
+#[derive(Clone, Copy)]
+pub(crate) struct Title {
+    pub(crate) name: &'static str,
+    /// The version of the app, where it says one.
+    pub(crate) version: Option<&'static str>,
+}
+
 /// The document of an app.
-pub(crate) fn document(app: &str, schema: &Schema) -> Json {
+pub(crate) fn document(title: Title, schema: &Schema) -> Json {
     let api = Api { schema, names: Names::of(schema.tables()) };
     let mut paths = Map::new();
     for operation in routes::list(schema).into_iter().chain(server::health_list()) {
@@ -62,14 +70,24 @@ pub(crate) fn document(app: &str, schema: &Schema) -> Json {
         "components": shared::components(&api, &paths.to_string()),
         "paths": paths,
     });
-    document["info"] = json!({ "title": app, "version": version(&document) });
+    document["info"] = json!({ "title": title.name, "version": version(title, &document) });
     document
 }
 
-/// A version that is another one whenever the document is.
-fn version(document: &Json) -> String {
-    let digest = Sha256::digest(document.to_string());
-    digest.iter().take(6).fold(String::new(), |mut text, byte| {
+/// A version that is another one whenever the document is. Behind that of the app this is what builds of one version differ
+/// in (<https://semver.org/#spec-item-10>).
+fn version(title: Title, document: &Json) -> String {
+    let digest = digest(&document.to_string());
+    match title.version {
+        Some(version) if version.contains('+') => format!("{version}.{digest}"),
+        Some(version) => format!("{version}+{digest}"),
+        None => digest,
+    }
+}
+
+/// Enough of a text to tell it from others.
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().take(6).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

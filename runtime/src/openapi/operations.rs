@@ -4,10 +4,11 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Api, SERVICE, auth, collection, described, item,
-    responses::{answer, fail, failures},
+    responses::{answer, fail, failures, untagged},
     tag, values,
 };
 use crate::{
+    column::Role,
     routes::{Operation, Subject},
     table::Table,
 };
@@ -37,9 +38,15 @@ pub(super) fn operation(api: &Api<'_>, operation: &Operation) -> Json {
 
 /// What every operation on rows has.
 fn of_rows(api: &Api<'_>, table: &'static Table, operation: &Operation, mut written: Json) -> Json {
-    fail(&mut written["responses"], failures(api, operation.about, operation.method, table));
+    let responses = &mut written["responses"];
+    fail(responses, failures(api, operation.about, operation.method, table));
+    if let (Some(text), true) = (untagged(operation.about, operation.method, table), responses["412"].is_object()) {
+        responses["412"]["description"] = text.into();
+    }
     let said = written["description"].take();
-    let who = format!("Who may: {}", operation.who.replace(" | ", ", "));
+    let stamped = operation.method == "POST" && table.with_role(Role::Owner).is_some();
+    let owner = if stamped { ". The row is its maker's" } else { "" };
+    let who = format!("Who may: {}{owner}", operation.who.replace(" | ", ", "));
     described(written, [said.as_str().unwrap_or_default(), &who])
 }
 

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Api, reference};
+use super::{Api, lists::can_merge, reference};
 use crate::{
     column::{OnDelete, Role},
-    query,
     routes::Subject,
     table::{Action, Rule, Table},
 };
@@ -17,14 +16,11 @@ pub(super) fn answer(text: &str, schema: &Json, headers: &[&str]) -> Json {
     answer
 }
 
-/// An answer without a body.
+/// An answer without a body. Every answer has the id of its request.
 pub(super) fn empty(text: &str, headers: &[&str]) -> Json {
-    let headers: Map<_, _> = headers.iter().map(|name| ((*name).to_owned(), reference("headers", name))).collect();
-    let mut answer = json!({ "description": text });
-    if !headers.is_empty() {
-        answer["headers"] = headers.into();
-    }
-    answer
+    let all = headers.iter().chain(&["X-Request-Id"]);
+    let headers: Map<_, _> = all.map(|name| ((*name).to_owned(), reference("headers", name))).collect();
+    json!({ "description": text, "headers": headers })
 }
 
 /// A body that is JSON.
@@ -35,11 +31,34 @@ pub(super) fn content(schema: &Json) -> Json {
 /// Adds the failures of some statuses, and that any other has the same body.
 pub(super) fn fail(responses: &mut Json, statuses: impl IntoIterator<Item = u16>) {
     for status in statuses {
-        let mut problem = reference("responses", "problem");
+        let status_alone = format!("problem.{status}");
+        let own = PROBLEMS.iter().any(|(name, ..)| *name == status_alone);
+        let mut problem = reference("responses", if own { &status_alone } else { "problem" });
         problem["description"] = reason(status).into();
         responses[status.to_string()] = problem;
     }
-    responses["default"] = reference("responses", "problem");
+    responses["default"] = reference("responses", "problem.other");
+}
+
+/// The failures that operations refer to: what they are called, and the headers that they have.
+const PROBLEMS: [(&str, &str, &[&str]); 6] = [
+    ("problem", "What went wrong (RFC 9457)", &[]),
+    ("problem.401", "Who is asking is not known", &["WWW-Authenticate"]),
+    ("problem.415", "The body cannot be read", &["Accept-Encoding"]),
+    ("problem.416", "There is no such page", &["Content-Range"]),
+    ("problem.503", "The server or its database is busy", &["Retry-After"]),
+    ("problem.other", "What else went wrong (RFC 9457)", &["Allow", "Retry-After"]),
+];
+
+/// All of them.
+pub(super) fn problems() -> Json {
+    let schema = reference("schemas", "service.problem");
+    let problem = |(name, text, headers): (&str, &str, &[&str])| {
+        let mut problem = empty(text, headers);
+        problem["content"] = json!({ "application/problem+json": { "schema": schema } });
+        (name.to_owned(), problem)
+    };
+    PROBLEMS.map(problem).into_iter().collect::<Map<_, _>>().into()
 }
 
 fn reason(status: u16) -> &'static str {
@@ -53,11 +72,14 @@ fn reason(status: u16) -> &'static str {
         }
         412 => "The row is not in the state that `If-Match` or `If-None-Match` asks for",
         413 => "The body is too large",
-        415 => "The body is of another media type",
-        416 => "With a count: the page begins behind the last row",
+        415 => "The body is of another media type, or in another encoding than UTF-8 as it is",
+        416 => {
+            "`Range` ends before it begins, or lies outside of `limit` and `offset`; or, with a count, the page begins \
+             behind the last row"
+        }
         422 => "Some fields do not pass: `errors` has a message for each",
         428 => "`If-Match` is missing",
-        _ => "The database cannot be reached, or its schema is not the one of this program",
+        _ => "The database is busy or cannot be reached, or its schema is not the one of this program",
     }
 }
 
@@ -74,14 +96,25 @@ pub(super) fn failures(api: &Api<'_>, about: Subject, method: &str, table: &'sta
         // A filter that means no row is no failure; an array names its rows.
         (404, one || method == "PATCH"),
         (409, may_conflict(api, table, action)),
-        (412, one && table.with_role(Role::Version).is_some()),
+        (412, one || writes),
         (413, body),
         (415, body),
         (416, !writes && !one),
         (422, body),
-        (428, writes && table.require_if_match && (action != Action::Create || can_upsert(table))),
+        (428, writes && table.require_if_match && (action != Action::Create || can_merge(table))),
+        (503, true),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(status, _)| status).collect()
+}
+
+/// What 412 says where there are no entity tags to name: of the rows of a table together, and of rows without a version.
+pub(super) fn untagged(about: Subject, method: &str, table: &Table) -> Option<&'static str> {
+    let tagged = matches!(about, Subject::Row(_)) && table.with_role(Role::Version).is_some();
+    (!tagged).then_some(if method == "GET" {
+        "`If-Match` is not `*`: there are no entity tags here"
+    } else {
+        "`If-Match` is not `*`, or `If-None-Match` is: there are no entity tags here"
+    })
 }
 
 /// What a method does with rows.
@@ -94,18 +127,13 @@ fn action(method: &str) -> Action {
     }
 }
 
-/// Whether a new row may meet one that is there already, by `on_conflict`.
-fn can_upsert(table: &'static Table) -> bool {
-    query::conflicts(table).next().is_some()
-}
-
 /// Whether some known caller is excluded from every row, or from a field, of all that a request may touch.
 fn may_be_forbidden(api: &Api<'_>, table: &'static Table, action: Action) -> bool {
     let creates = action == Action::Create;
-    let upserts = || creates && can_upsert(table) && excludes(table, Action::Update);
+    let merges = || creates && can_merge(table) && excludes(table, Action::Update);
     // What comes along brings nothing of its own.
     let brings = || creates && api.relations(table).any(|r| r.nested() && excludes(r.table, Action::Create));
-    excludes(table, action) || upserts() || brings()
+    excludes(table, action) || merges() || brings()
 }
 
 fn excludes(table: &Table, action: Action) -> bool {

@@ -92,7 +92,8 @@ pub(super) fn sent(api: &Api<'_>, table: &Table, sent: Sent) -> Json {
 /// The rows that a new one brings along. Their reference is the new row's key, whatever they say.
 fn brought(relation: &Relation) -> Json {
     let rows = object(relation.table, Sent::Create, Some(relation.there));
-    let schema = json!({ "type": "array", "items": rows, "maxItems": MOST_ROWS });
+    // The row that they belong to is one of the rows of the body.
+    let schema = json!({ "type": "array", "items": rows, "maxItems": MOST_ROWS - 1 });
     let text = format!("Rows of {} that are created with it, in one transaction", relation.table.path);
     described(schema, [text.as_str()])
 }

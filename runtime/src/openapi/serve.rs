@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::Value as Json;
 
-use super::document;
+use super::{Title, digest, document};
 use crate::{
     context::Context,
     routes::{self, Beside, Operation, conditions},
@@ -36,18 +36,18 @@ pub(crate) fn list() -> Vec<Operation> {
 
 /// Their routes; `packs` where bodies may be compressed.
 #[cfg_attr(not(feature = "docs"), allow(unused_variables, reason = "the document is packed as any answer is"))]
-pub(crate) fn router(app: &'static str, context: &Arc<Context>, packs: bool, beside: &Beside) -> Router {
-    let router = document_alone(app, context, beside);
+pub(crate) fn router(title: Title, context: &Arc<Context>, packs: bool, beside: &Beside) -> Router {
+    let router = document_alone(title, context, beside);
     #[cfg(feature = "docs")]
-    let router = router.merge(super::docs::router(app, packs, beside));
+    let router = router.merge(super::docs::router(title.name, packs, beside));
     router
 }
 
 /// The document is made when it is first asked for: a start should not wait for what few ask.
-fn document_alone(app: &'static str, context: &Arc<Context>, beside: &Beside) -> Router {
+fn document_alone(title: Title, context: &Arc<Context>, beside: &Beside) -> Router {
     let (context, written) = (Arc::clone(context), Arc::new(OnceLock::new()));
     let page = get(move |headers: HeaderMap| async move {
-        let written: &Written = written.get_or_init(|| Written::of(&document(app, &context.schema)));
+        let written: &Written = written.get_or_init(|| Written::of(&document(title, &context.schema)));
         written.answer(&headers)
     });
     Router::new().route(PATH, beside.around(PATH, routes::read_alone(page)))
@@ -61,10 +61,10 @@ struct Written {
 
 impl Written {
     fn of(document: &Json) -> Self {
+        let text = document.to_string();
         // Weak, so that the body may be compressed on its way.
-        let version = document["info"]["version"].as_str().unwrap_or_default();
-        let tag = HeaderValue::try_from(format!("W/\"{version}\""));
-        Self { text: document.to_string().into(), tag: tag.unwrap_or_else(|_| HeaderValue::from_static("W/\"\"")) }
+        let tag = HeaderValue::try_from(format!("W/\"{}\"", digest(&text)));
+        Self { tag: tag.unwrap_or_else(|_| HeaderValue::from_static("W/\"\"")), text: text.into() }
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {

@@ -6,22 +6,20 @@ use super::{
     Api, auth, described,
     lists::{select, string},
     reference,
+    responses::problems,
     rows::{self, Sent},
 };
-use crate::{query::MOST_OFFSET, table::Table};
+use crate::{query::MOST_OFFSET, routes::idempotency::LONGEST, table::Table};
 
 /// Everything that is referred to by the text of some paths.
 pub(super) fn components(api: &Api<'_>, paths: &str) -> Json {
+    let responses = used("responses", problems(), paths);
+    let answers = format!("{paths}{responses}");
     let mut components = json!({
         "schemas": schemas(api),
         "parameters": used("parameters", parameters(api), paths),
-        "headers": used("headers", headers(), paths),
-        "responses": {
-            "problem": {
-                "description": "What went wrong (RFC 9457)",
-                "content": { "application/problem+json": { "schema": reference("schemas", "service.problem") } },
-            },
-        },
+        "headers": used("headers", headers(), &answers),
+        "responses": responses,
     });
     if api.schema.login().is_some() {
         let text = "The `access_token` of a session, which `/auth/login` answers";
@@ -34,7 +32,8 @@ pub(super) fn components(api: &Api<'_>, paths: &str) -> Json {
 /// Those of some components that anything refers to.
 fn used(kind: &str, mut all: Json, paths: &str) -> Json {
     if let Json::Object(all) = &mut all {
-        all.retain(|name, _| paths.contains(&reference(kind, name).to_string()));
+        // A reference may have a description beside it.
+        all.retain(|name, _| paths.contains(&reference(kind, name)["$ref"].to_string()));
     }
     all
 }
@@ -103,19 +102,28 @@ fn general() -> Json {
         ),
         "Idempotency-Key": {
             "name": "Idempotency-Key", "in": "header",
-            "schema": { "type": "string", "minLength": 1 },
-            "description": "Visible characters. Sent again with the same key, the request is answered as it was, and not done again",
+            "schema": { "type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$" },
+            "description": "Sent again with the same key, the request is answered as it was, and not done again",
         },
     })
 }
 
 fn headers() -> Json {
     let header = |text: &str| json!({ "schema": string(), "description": text });
+    let number = |text: &str| json!({ "schema": { "type": "integer", "minimum": 0 }, "description": text });
     json!({
-        "Content-Range": header("The rows of the page and how many there are: `0-19/*`, with a count `0-19/57`; `*/0` of none"),
-        "X-Total-Count": { "schema": { "type": "integer", "minimum": 0 }, "description": "With a count: how many there are" },
-        "Link": header("Where there may be more: the next page, `</cards?after=..>; rel=\"next\"`"),
+        "Accept-Encoding": header("Where the body came encoded: `identity`, for it is read as it is"),
+        "Allow": header("Of 405: the methods that the path takes"),
+        "Content-Range": header(
+            "The rows of the page and how many there are: `0-19/*`, with a count `0-19/57`; of none `*/*`, `*/0`. Of a write \
+             with a count how many it touched, `*/2`",
+        ),
+        "X-Total-Count": number("With a count: how many there are"),
+        "Link": header("Where there may be more: the next page, `</cards?after=..>; rel=\"next\"`; it can be empty"),
         "Location": header("The path of the new row"),
+        "Retry-After": number("Of 429 and 503: seconds after which it may go better"),
+        "WWW-Authenticate": header("How to say who is asking: `Bearer`, and what is wrong with the token"),
+        "X-Request-Id": header("The id of the request, which the log has too: the client's, or one that was made up"),
         "ETag": header("The state that the row is in, a strong entity tag"),
         "Preference-Applied": header("What of `Prefer` was honoured"),
         "X-Embed-Truncated": header("The relations of which not all rows are shown"),

@@ -1,4 +1,4 @@
-use super::{document, names::Names, rows::Sent};
+use super::{Title, document, names::Names, rows::Sent};
 use crate::{
     fixture::{THINGS, USERS},
     prelude::*,
@@ -39,23 +39,34 @@ struct Note {
     version: i64,
 }
 
+fn title(version: Option<&'static str>) -> Title {
+    Title { name: "notes", version }
+}
+
 fn schema(tables: &[&'static Table]) -> Schema {
     Schema::new(tables).unwrap()
 }
 
 #[test]
 fn a_small_app() {
-    let document = document("notes", &schema(&[Author::TABLE, Note::TABLE]));
+    let document = document(title(None), &schema(&[Author::TABLE, Note::TABLE]));
     insta::assert_snapshot!("notes", serde_json::to_string_pretty(&document).unwrap());
 }
 
 #[test]
 fn the_version_is_another_one_when_the_document_is() {
-    let version = |app, tables: &[&'static Table]| document(app, &schema(tables))["info"]["version"].clone();
-    let notes = version("notes", &[Author::TABLE, Note::TABLE]);
-    assert_eq!(version("notes", &[Author::TABLE, Note::TABLE]), notes);
-    assert_ne!(version("notes", &[Author::TABLE]), notes);
-    assert_eq!(notes.as_str().unwrap().len(), 12);
+    let version = |app, tables: &[&'static Table]| {
+        let version = document(title(app), &schema(tables))["info"]["version"].clone();
+        version.as_str().unwrap().to_owned()
+    };
+    let notes = version(None, &[Author::TABLE, Note::TABLE]);
+    assert_eq!(version(None, &[Author::TABLE, Note::TABLE]), notes);
+    assert_ne!(version(None, &[Author::TABLE]), notes);
+    assert_eq!(notes.len(), 12);
+    // Behind that of the app, as what comes behind a plus in it.
+    for (app, whole) in [("1.2.3", format!("1.2.3+{notes}")), ("1.2.3+x", format!("1.2.3+x.{notes}"))] {
+        assert_eq!(version(Some(app), &[Author::TABLE, Note::TABLE]), whole);
+    }
 }
 
 #[test]

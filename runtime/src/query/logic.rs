@@ -11,7 +11,7 @@ use crate::{
     column::Column,
     error::{Error, Result},
     filter::Node,
-    names::shown,
+    names::{nearest, shown},
     table::Table,
 };
 
@@ -111,13 +111,23 @@ impl<'a> Reader<'a> {
         };
         let column = refuse::named(self.table, &name).map_err(|error| {
             let own = "a tree is of the row's own columns; related rows have theirs, as in comments.or=(..)";
-            if error.has_hint() { error } else { error.hint(own) }
+            match self.tree_meant() {
+                Some(meant) => error.hint(format!("did you mean `{meant}(..)`?")),
+                None if error.has_hint() => error,
+                None => error.hint(own),
+            }
         })?;
         match list::blank(behind).strip_prefix('.') {
             Some(rest) => self.rest = rest,
             None => return Err(self.malformed()),
         }
         Ok(column)
+    }
+
+    /// What a word before a parenthesis may be a slip of.
+    fn tree_meant(&self) -> Option<&'static str> {
+        let end = self.rest.find([',', '(', ')']).filter(|end| self.rest[*end..].starts_with('('))?;
+        nearest(self.rest[..end].trim_end_matches([' ', '\t']), PARAMETERS.iter().map(|(name, _)| *name))
     }
 
     /// A name that is not in quotes: up to the first dot, unless one with a dot in it is a column's.

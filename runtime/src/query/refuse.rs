@@ -37,10 +37,15 @@ fn unknown(table: &'static Table, name: &str) -> Error {
         });
     }
     let error = bad(format!("`{}` is neither a column of {} nor a parameter", shown(name), table.path));
-    match nearest(name, table.readable().map(|c| c.json).chain(dialects::parameters())) {
+    match nearest_parameter(table, name) {
         Some(known) => error.hint(format!("did you mean `{known}`?")),
         None => error.hint(elsewhere(table, name)),
     }
+}
+
+/// The column or the parameter that a name may be a slip of.
+pub(super) fn nearest_parameter(table: &'static Table, name: &str) -> Option<&'static str> {
+    nearest(name, table.readable().map(|c| c.json).chain(dialects::parameters()))
 }
 
 /// What other servers call something that this one has under another name.

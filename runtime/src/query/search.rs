@@ -42,7 +42,8 @@ pub(super) fn fts(column: &'static Column, text: &str) -> Result<Node, Invalid> 
 pub(super) fn q(table: &'static Table, text: &str) -> Result<Node> {
     let columns: Vec<_> = table.searchable().collect();
     if columns.is_empty() {
-        return Err(bad(format!("no column of {} is marked `search`, so that `q` finds nothing", table.path)));
+        return Err(bad(format!("no column of {} is marked `search`, so that `q` finds nothing", table.path))
+            .hint("like and ilike look for parts of a text; #[resource(search)] on a text field has its words found"));
     }
     let words: Vec<_> = filter::words(text).collect();
     let refused = |reason: Invalid| bad(format!("`q` {reason}"));

@@ -12,13 +12,13 @@ use super::{
     Draft, Pair, bad,
     dialects::postgrest,
     draft::{MOST_TERMS, once, weight},
-    list, numbers,
+    list, numbers, refuse,
 };
 use crate::{
     column::Column,
-    error::Result,
+    error::{Error, Result},
     filter::Node,
-    names::shown,
+    names::{nearest, shown},
     order::Order,
     relation::{Relation, Relations},
     table::Table,
@@ -77,9 +77,12 @@ impl Selection {
             Some(text) => Some(Self { members: read::members(table, relations, text)? }),
         };
         if let Some(selection) = &mut selection {
-            selection.settle(table, "", pairs)?;
+            selection.settle(relations, table, "", pairs)?;
         }
-        unselected(table, relations, pairs)?;
+        for (name, value) in &*pairs {
+            let here = Place { table, relations, selection: selection.as_ref(), prefix: "" };
+            here.astray(name, value).map_or(Ok(()), Err)?;
+        }
         Ok(selection)
     }
 
@@ -129,7 +132,13 @@ impl Selection {
     }
 
     /// Reads what is asked of each relation: the parameters that begin with its name and a dot.
-    fn settle(&mut self, table: &'static Table, prefix: &str, pairs: &mut Vec<Pair<'_>>) -> Result<()> {
+    fn settle(
+        &mut self,
+        relations: &Relations,
+        table: &'static Table,
+        prefix: &str,
+        pairs: &mut Vec<Pair<'_>>,
+    ) -> Result<()> {
         for member in &mut self.members {
             let Member::Embed(embed) = member else { continue };
             let name = format!("{prefix}{}", embed.key);
@@ -141,8 +150,10 @@ impl Selection {
             }
             let prefix = format!("{name}.");
             // Those of relations further in begin with its name as well.
-            embed.selection.settle(embed.relation.table, &prefix, pairs)?;
+            embed.selection.settle(relations, embed.relation.table, &prefix, pairs)?;
             let (mut draft, mut limit) = (Draft::new(embed.relation.table), None);
+            let selection = Some(&embed.selection);
+            let here = Place { table: embed.relation.table, relations, selection, prefix: &prefix };
             for (name, value) in pairs.extract_if(.., |(name, _)| name.starts_with(&prefix)) {
                 let rest = &name[prefix.len()..];
                 match rest {
@@ -154,7 +165,10 @@ impl Selection {
                             .hint(format!("write {prefix}offset")));
                     }
                     "limit" => once(&mut limit, &name, numbers::at_most(MOST_EMBEDDED, &name, &value)?)?,
-                    _ => postgrest::parameter(&mut draft, rest, &value)?,
+                    _ => match here.astray(rest, &value) {
+                        Some(error) => return Err(error),
+                        None => postgrest::parameter(&mut draft, rest, &value)?,
+                    },
                 }
             }
             let asked = draft.finish()?;
@@ -180,29 +194,56 @@ impl Embed {
 }
 
 fn existence(value: &str) -> Option<bool> {
-    match &*value.to_ascii_lowercase() {
-        "is.null" => Some(false),
-        "not.is.null" | "is.not_null" => Some(true),
-        _ => None,
-    }
+    let all = [("is.null", false), ("not.is.null", true), ("is.not_null", true)];
+    all.into_iter().find(|(text, _)| value.eq_ignore_ascii_case(text)).map(|(_, has)| has)
 }
 
-/// Refuses what is asked of a relation that is not there.
-fn unselected(table: &'static Table, relations: &Relations, pairs: &[Pair<'_>]) -> Result<()> {
-    for (name, value) in pairs {
+/// Where a parameter stands that may ask something of a relation.
+struct Place<'a> {
+    table: &'static Table,
+    relations: &'a Relations,
+    selection: Option<&'a Selection>,
+    /// What stood before its name.
+    prefix: &'a str,
+}
+
+impl Place<'_> {
+    /// The refusal of what is asked of a relation that is not selected, or not there by that name.
+    fn astray(&self, name: &str, value: &str) -> Option<Error> {
+        let Self { table, relations, prefix, .. } = self;
+        let head = match name.split_once('.') {
+            Some((head, _)) => head,
+            None => existence(value).map(|_| name)?,
+        };
+        // What a column is called is asked of the column.
+        if table.readable().any(|column| column.json == name) {
+            return None;
+        }
+        let whole = format!("{prefix}{name}");
         let asked = relations.of(table).iter().find(|relation| match name.strip_prefix(relation.name.as_str()) {
-            Some("") => existence(value).is_some() && table.readable().all(|column| column.json != *name),
+            Some("") => true,
             Some(rest) => rest.starts_with('.'),
             None => false,
         });
         if let Some(relation) = asked {
-            return Err(bad(format!("`{}`: `{}` is not selected", shown(name), relation.name)).hint(format!(
-                "add {}(*) to `select`; after alias:{0}(*) write alias in front of the dot",
-                relation.name
-            )));
+            let refused = bad(format!("`{}`: `{}` is not selected", shown(&whole), relation.name));
+            return Some(refused.hint(match prefix.strip_suffix('.') {
+                None => {
+                    format!("add {}(*) to `select`; after alias:{0}(*) write alias in front of the dot", relation.name)
+                }
+                Some(around) => format!("add {}(*) to what `select` shows of {}", relation.name, shown(around)),
+            }));
         }
+        // A column or a parameter that is nearer is hinted at by whoever refuses the name.
+        if refuse::nearest_parameter(self.table, name).is_some() {
+            return None;
+        }
+        let names = relations.of(table).iter().map(|relation| relation.name.as_str());
+        let keys = self.selection.into_iter().flat_map(Selection::embeds).map(|embed| embed.key.as_str());
+        let meant = nearest(head, keys.chain(names))?;
+        let refused = bad(format!("`{}`: `{}` is no relation of {}", shown(&whole), shown(head), table.path));
+        Some(refused.hint(format!("did you mean `{}`?", shown(&format!("{prefix}{meant}{}", &name[head.len()..])))))
     }
-    Ok(())
 }
 
 /// Refuses filters that are too many together.

@@ -2,7 +2,7 @@
 //! use in either of its manners.
 
 use super::{Draft, refuse, terms};
-use crate::{column::Column, error::Result, filter::Node, table::Table};
+use crate::{column::Column, error::Result, filter::Node, table::Table, value::Value};
 
 /// What follows a column's name, and the operator that it stands for.
 const SUFFIXES: [(&str, &str); 4] = [("_gte", "gte"), ("_lte", "lte"), ("_ne", "neq"), (LIKE, "ilike")];
@@ -29,9 +29,21 @@ pub(super) fn column(table: &'static Table, name: &str) -> Result<(&'static Colu
 /// A filter whose value is meant as it is, whatever it looks like.
 pub(super) fn filter(draft: &mut Draft, name: &str, value: &str) -> Result<()> {
     match column(draft.table, name)? {
-        (column, None) => draft.equal(column, terms::plain(column, value)?),
+        (column, None) => draft.equal(column, plain(column, value)?),
         (column, Some(suffix)) => draft.filter(suffix.node(column, value)?),
     }
+}
+
+/// A value that is meant as it is. One that cannot be and begins with an operator was written for the native manner: a text
+/// can be `eq.x`, and a number cannot.
+pub(super) fn plain(column: &'static Column, value: &str) -> Result<Value> {
+    terms::plain(column, value).map_err(|refused| match terms::operation(column, value) {
+        Ok(Some(_)) => refused.hint(format!(
+            "no operator is read in this manner: write {name}=<value> for equality, or {name}_gte, _lte, _ne and _like",
+            name = column.json
+        )),
+        _ => refused,
+    })
 }
 
 /// One of the suffixes.

@@ -50,6 +50,10 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Bytes> {
 
 /// Refuses a body that has to be decoded before it can be read (RFC 9110 sections 8.4 and 15.5.16).
 fn as_it_is(headers: &HeaderMap) -> Result<()> {
+    if charset(headers).is_some_and(|charset| !UTF_8.iter().any(|known| charset.eq_ignore_ascii_case(known))) {
+        return Err(Error::new(Code::MediaType, "the body is in another charset than UTF-8")
+            .hint("send it in UTF-8, which needs no charset in Content-Type (RFC 8259)"));
+    }
     let mut codings =
         headers.get_all(header::CONTENT_ENCODING).iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
     if codings.all(|coding| matches!(coding.trim_ascii().to_ascii_lowercase().as_slice(), b"" | b"identity")) {
@@ -58,6 +62,17 @@ fn as_it_is(headers: &HeaderMap) -> Result<()> {
     Err(Error::new(Code::MediaType, "the body is encoded, and no Content-Encoding is read here")
         .hint("send it as it is, without Content-Encoding")
         .header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+}
+
+/// What clients call the one charset that is read, and the part of it that they name by itself.
+const UTF_8: [&str; 3] = ["utf-8", "utf8", "us-ascii"];
+
+/// The parameter `charset` of the media type, without its quotes.
+fn charset(headers: &HeaderMap) -> Option<&str> {
+    let parameters = headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').skip(1);
+    parameters
+        .filter_map(|parameter| parameter.split_once('='))
+        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"')))
 }
 
 fn too_long(error: &(dyn std::error::Error + 'static)) -> bool {

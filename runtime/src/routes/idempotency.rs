@@ -28,7 +28,10 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use self::in_flight::{InFlight, Taken};
+pub(crate) use self::{
+    in_flight::{InFlight, Taken},
+    key::LONGEST,
+};
 use self::{kept::Kept, key::key};
 use crate::{
     context::Context,

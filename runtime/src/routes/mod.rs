@@ -92,7 +92,7 @@ pub(crate) fn list(schema: &Schema) -> Vec<Operation> {
                 .map(|(method, action)| Operation {
                     method: name(&method),
                     path: path.clone(),
-                    who: table.rules.of(action).words().join(" | "),
+                    who: table.rules.who(action),
                     about,
                 })
                 .collect()

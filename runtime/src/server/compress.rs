@@ -30,7 +30,12 @@ const MOST: u64 = 16 * 1024 * 1024;
 const LARGE: usize = 64 * 1024;
 
 /// Compresses an answer that is worth it with what the request allows.
-pub(super) async fn apply(response: Response, coding: Option<Coding>, method: &Method) -> Response {
+pub(super) async fn apply(mut response: Response, coding: Option<Coding>, method: &Method) -> Response {
+    if response.status() == StatusCode::NOT_MODIFIED && is_open(response.headers()) {
+        // It says what the answer would say that it stands for (section 15.4.5), and has no body to tell its length by.
+        vary(response.headers_mut(), "Accept-Encoding");
+        return response;
+    }
     if !suits(&response) {
         return response;
     }
@@ -62,15 +67,18 @@ pub(super) async fn apply(response: Response, coding: Option<Coding>, method: &M
 /// Whether some client may get it compressed.
 fn suits(response: &Response) -> bool {
     let headers = response.headers();
-    let says = |name, word: &str| text(headers, name).is_some_and(|text| text.contains(word));
-    let tag = text(headers, header::ETAG);
     (LEAST..=MOST).contains(&length(response))
         && response.status() != StatusCode::PARTIAL_CONTENT
         && is_text(headers)
         && !headers.contains_key(header::CONTENT_ENCODING)
-        && !says(header::CACHE_CONTROL, "no-store")
-        && !says(header::CACHE_CONTROL, "no-transform")
-        && tag.is_none_or(|tag| tag.starts_with("W/"))
+        && is_open(headers)
+}
+
+/// Whether its body may be another one for another client.
+fn is_open(headers: &HeaderMap) -> bool {
+    let says = |word: &str| text(headers, header::CACHE_CONTROL).is_some_and(|text| text.contains(word));
+    let tag = text(headers, header::ETAG);
+    !says("no-store") && !says("no-transform") && tag.is_none_or(|tag| tag.starts_with("W/"))
 }
 
 /// The length of the body, or of the one that a HEAD asks about. A stream has none, and is never compressed: it would

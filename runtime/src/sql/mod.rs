@@ -63,7 +63,6 @@ pub(crate) struct Statement {
     /// What becomes of the columns in JSON; nothing: each is shown under its own name.
     pub(crate) shape: Option<Box<Shape>>,
     /// Whether it looks at a handful of rows by their keys, and at no others.
-    #[cfg_attr(not(feature = "sqlite-direct"), expect(dead_code, reason = "only SQLite's own lane asks"))]
     pub(crate) by_key: bool,
     /// Where it can be taken apart, if it can be sent together with others.
     pub(crate) seams: Option<Seams>,

@@ -16,7 +16,9 @@ both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_st
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
 both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
 both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first, names_what_cannot_be_computed);
-both_databases!(wrong_settings_are_wrong_usage);
+both_databases!(wrong_settings_are_wrong_usage, says_its_version, shows_what_makes_a_user);
+#[cfg(unix)]
+both_databases!(warns_of_secrets_that_all_can_read);
 
 async fn helps(database: Database) {
     let program = Program::new(KANBAN, &database);
@@ -72,14 +74,15 @@ async fn lists_routes(database: Database) {
     let find = |method: &str, path: &str| routes.iter().find(|r| r["method"] == method && r["path"] == path);
     for (method, path, who) in [
         ("GET", "/cards", &["public"][..]),
-        ("POST", "/cards", &["owner", "admin"]),
+        // Whoever makes a card is its owner.
+        ("POST", "/cards", &["authenticated"]),
         ("DELETE", "/cards/{id}", &["owner", "admin"]),
         ("GET", "/users", &["owner", "admin"]),
         ("DELETE", "/users/{id}", &["admin"]),
         ("POST", "/auth/login", &["public"]),
     ] {
         let route = find(method, path).unwrap_or_else(|| panic!("{method} {path} is not in {}", list.stdout));
-        assert!(who.iter().all(|word| route["who"].to_string().contains(word)), "{route}");
+        assert_eq!(route["who"], who.join(" | "), "{route}");
     }
     assert!(find("PUT", "/cards").is_none(), "{}", list.stdout);
     assert_eq!(list.stderr, "");
@@ -271,6 +274,69 @@ async fn reads_dot_env(database: Database) {
     let banner = program.serve(&[]).await.stop().await;
     assert!(!banner.contains("random"), "the secret is set: {banner}");
     assert!(!banner.contains(SECRET), "{banner}");
+}
+
+#[cfg(unix)]
+async fn warns_of_secrets_that_all_can_read(database: Database) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let program = Program::bare(KANBAN);
+    let file = program.folder().join(".env");
+    let url = match database.backend {
+        Backend::Sqlite => database.url.clone(),
+        Backend::Postgres => database.url.replace("postgres@", "postgres:hunter2@"),
+    };
+    let warned = async |text: &str, mode: u32| {
+        fs::write(&file, text).expect("the file");
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("its permissions");
+        let done = program.run(&["db", "status"]).await;
+        assert!(!done.stderr.contains("hunter2") && !done.stderr.contains(SECRET), "{done:?}");
+        done.stderr.lines().filter(|line| line.contains("chmod 600 .env")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let held = format!("DATABASE_URL={url}\nJWT_SECRET='{SECRET}'\n");
+    let told = warned(&held, 0o644).await;
+    let [line] = &told[..] else { panic!("one warning: {told:?}") };
+    assert!(line.contains("everybody on this machine can read .env") && line.contains("JWT_SECRET"), "{line}");
+    assert_eq!(line.contains("DATABASE_URL"), database.backend == Backend::Postgres, "{line}");
+    assert_eq!(warned(&held, 0o600).await.len(), 0);
+    assert_eq!(warned(&held, 0o640).await.len(), 0, "a group is somebody's choice");
+    // What is no secret may be read.
+    assert_eq!(warned(&format!("DATABASE_URL={}\nPORT=0\n", database.url), 0o644).await.len(), 0);
+}
+
+async fn says_its_version(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    for flag in ["--version", "-V"] {
+        let told = program.run(&[flag]).await;
+        told.assert_code(0);
+        assert_eq!(told.stdout, concat!("kanban ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+    let described = program.run(&["openapi"]).await;
+    let described: Value = serde_json::from_str(&described.stdout).expect("JSON");
+    let version = described["info"]["version"].as_str().expect("a version");
+    assert!(version.starts_with(concat!(env!("CARGO_PKG_VERSION"), "+")), "{version}");
+    // One that says none has none.
+    Program::new(VARIANTS, &database).run(&["--version"]).await.assert_code(2);
+}
+
+/// The examples of the help, as they stand there.
+async fn shows_what_makes_a_user(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    program.run(&["db", "create"]).await.assert_code(0);
+    let help = [program.run(&["user", "create", "--help"]).await, program.run(&["--help"]).await];
+    let text: String = help.iter().map(|help| help.stdout.replace("\\\n", " ")).collect();
+    let examples: Vec<_> = text.lines().filter_map(|line| line.trim().strip_prefix("kanban user create ")).collect();
+    let [plain, piped, first] = &examples[..] else { panic!("{examples:?}") };
+    for (example, admins) in [(plain, 0), (piped, 1)] {
+        let mut arguments = vec!["user", "create"];
+        arguments.extend(example.split_whitespace().take_while(|word| *word != "<"));
+        if !arguments.contains(&"--password-stdin") {
+            arguments.push("--password-stdin");
+        }
+        program.run_with(&arguments, PASSWORD).await.assert_code(0);
+        assert_eq!(database.number("SELECT count(*) FROM users WHERE is_admin").await, admins, "{example}");
+    }
+    assert_eq!(*first, "--admin --set name=Ann --set email=ann@example.com");
 }
 
 async fn says_where_it_cannot_connect(database: Database) {

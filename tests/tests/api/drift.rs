@@ -119,7 +119,14 @@ async fn is_not_ready_while_a_table_differs(server: Server) {
 
 async fn is_ready_with_what_does_no_harm(server: Server) {
     let ann = server.register("Ann").await;
+    let default = match server.backend() {
+        Backend::Sqlite => {
+            "ALTER TABLE cards DROP COLUMN description; ALTER TABLE cards ADD COLUMN description TEXT DEFAULT 'none'"
+        }
+        Backend::Postgres => "ALTER TABLE cards ALTER COLUMN description SET DEFAULT 'none'",
+    };
     for done in [
+        default,
         "ALTER TABLE cards ADD COLUMN remark TEXT",
         "ALTER TABLE cards ADD COLUMN weight INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX cards_by_priority ON cards (priority)",
@@ -132,7 +139,8 @@ async fn is_ready_with_what_does_no_harm(server: Server) {
         let ready = server.get("/readyz").send().await;
         assert_eq!(ready.status, 200, "{done}: {ready:?}");
     }
-    server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    assert_eq!(card["description"], Value::Null, "the program brings its own defaults");
 }
 
 /// What the plan expects is what each database says of what it has made, whatever the columns are.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 both!(kanban; says_every_mistake_at_once, suggests_the_nearest_field, ignores_bookkeeping, wants_json);
 both!(kanban; points_at_broken_json, refuses_members_that_stand_twice, refuses_large_bodies, reads_no_encodings);
-both!(kanban; numbers_end_somewhere);
+both!(kanban; numbers_end_somewhere, reads_utf_8_alone);
 both!(odd; refuses_deep_nesting, refuses_nul_anywhere, a_panic_is_a_problem);
 
 async fn says_every_mistake_at_once(server: Server) {
@@ -85,6 +85,37 @@ async fn wants_json(server: Server) {
     for kind in ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8"] {
         let answer = server.post("/cards").token(&ann.token).body(kind, text).send().await;
         answer.assert_status(201);
+    }
+}
+
+async fn reads_utf_8_alone(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    let path = format!("/cards/{}", card["id"]);
+    let text = r#"{"title":"y"}"#;
+    for charset in ["utf-16", "UTF-16LE", "iso-8859-1", "\"utf-32\"", "", "utf-8x"] {
+        for (method, path) in
+            [("POST", "/cards"), ("PUT", path.as_str()), ("PATCH", &path), ("PATCH", "/cards?id=gt.0")]
+        {
+            let kind = format!("application/json; charset={charset}");
+            let refused = server.call(method, path).token(&ann.token).body(&kind, text).send().await;
+            let hint = refused.assert_problem(415, "PGRST107")["hint"].clone();
+            assert!(hint.as_str().is_some_and(|hint| hint.contains("UTF-8")), "{refused:?}");
+        }
+    }
+    let form = format!("username={}&password={}", restruct_tests::client::encode(&ann.email), "x");
+    for (charset, status) in [("iso-8859-1", 415), ("utf-8", 401)] {
+        let kind = format!("application/x-www-form-urlencoded; charset={charset}");
+        server.post("/auth/login").body(&kind, form.clone()).send().await.assert_status(status);
+    }
+    for kind in [
+        "application/json; charset=\"Utf-8\"",
+        "application/json; profile=x; Charset = UTF8",
+        "application/json;charset=us-ascii",
+        "application/json; profile=\"charset\"",
+        "application/json;",
+    ] {
+        server.patch(&path).token(&ann.token).body(kind, text).send().await.assert_status(200);
     }
 }
 

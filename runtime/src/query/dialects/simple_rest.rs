@@ -10,7 +10,7 @@ use crate::{
     filter::{Is, Node},
     input,
     names::shown,
-    query::{Draft, Pair, bad, numbers, refuse, search, sort, suffixes, terms},
+    query::{Draft, Pair, bad, numbers, refuse, search, sort, suffixes},
 };
 
 pub(super) static DIALECT: Dialect = Dialect { parameters: &["filter", "range", "sort"], claims: |_, _| false, read };
@@ -58,7 +58,7 @@ fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
             (Some(suffix), value) => draft.filter(suffix.node(column, &text(name, value)?)?)?,
             (None, Json::Array(values)) => any(draft, name, column, values)?,
             (None, Json::Null) => draft.filter(Node::Is(column, Is::Null))?,
-            (None, value) => draft.equal(column, terms::plain(column, &text(name, value)?)?)?,
+            (None, value) => draft.equal(column, suffixes::plain(column, &text(name, value)?)?)?,
         }
     }
     Ok(())
@@ -66,7 +66,7 @@ fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
 
 fn any(draft: &mut Draft, name: &str, column: &'static Column, values: &[Json]) -> Result<()> {
     let given = values.iter().filter(|value| !value.is_null());
-    let given: Vec<_> = given.map(|value| terms::plain(column, &text(name, value)?)).collect::<Result<_>>()?;
+    let given: Vec<_> = given.map(|value| suffixes::plain(column, &text(name, value)?)).collect::<Result<_>>()?;
     if given.len() < values.len() {
         return draft.filter(Node::Or(vec![Node::In(column, given), Node::Is(column, Is::Null)]));
     }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use crate::error::{Code, Error, Result};
 
 /// Characters of a key, at most.
-const LONGEST: usize = 255;
+pub(crate) const LONGEST: usize = 255;
 
 /// The key of a request: a string in quotes, as the draft has it, or the same without.
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>> {

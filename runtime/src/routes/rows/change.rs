@@ -43,7 +43,8 @@ pub(in crate::routes) async fn change(
     let replaces = parts.method == Method::PUT && !table.put_merges;
     let mode = if replaces { Mode::Replace } else { Mode::Merge };
     let own = caller.is(table, &key);
-    let mut changes = input::changes(table, mode, &body::json(parts, body).await?, own)?;
+    let (relations, body) = (context.schema.relations(), body::json(parts, body).await?);
+    let mut changes = input::changes_alone(relations, table, mode, &body, own)?;
     let scope = scope.expecting(conditions.of_change());
     store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
     let last = own && store::ends_tokens(table, &changes);

@@ -42,7 +42,7 @@ pub(in crate::routes) async fn change_many(
         None if body.is_array() => return each(&scope, context, &answer, &body).await,
         None => return Err(no_filter()),
     };
-    let mut changes = input::changes(table, Mode::Merge, &body, false)?;
+    let mut changes = input::changes_alone(context.schema.relations(), table, Mode::Merge, &body, false)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
     let last = store::ends_tokens(table, &changes);
@@ -60,7 +60,7 @@ pub(in crate::routes) async fn change_many(
 /// Changes each of an array by itself.
 async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Response> {
     let table = scope.table();
-    let rows = match sent(scope, answer, body) {
+    let rows = match sent(scope, context, answer, body) {
         Ok(rows) => rows,
         Err(error) => return Err(refusal::of_rows(error, context, scope, &input::keys(table, body)).await),
     };
@@ -79,10 +79,10 @@ async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree
 }
 
 /// The rows of an array with their keys.
-fn sent(scope: &Scope, answer: &Answer<'_>, body: &Tree) -> Result<Vec<(Value, Changes)>> {
+fn sent(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Vec<(Value, Changes)>> {
     let table = scope.table();
     let own = scope.caller().identity().filter(|identity| identity.table == table);
-    let rows = input::keyed(table, body, own.map(|identity| &identity.key))?;
+    let rows = input::keyed(context.schema.relations(), table, body, own.map(|identity| &identity.key))?;
     match answer.prefer.max_affected {
         Some(most) if rows.len() as u64 > most => Err(store::too_many(most)),
         _ => Ok(rows),

@@ -45,10 +45,10 @@ pub(in crate::routes) async fn create(
     let (target, selection) = query::on_conflict(table, relations, parts.uri.query())?;
     let answer = Answer::of(table, caller, &prefer, selection);
     Conditions::of_list(table, &parts.headers)?;
+    let resolved = upsert::resolved(table, &prefer, target)?;
     if prefer.resolution == Some(Resolution::Merge) {
         Conditions::of_write(table, &parts.headers)?;
     }
-    let resolved = upsert::resolved(table, &prefer, target)?;
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::bytes(parts, body).await?;
     let tree = input::parse(&body)?;

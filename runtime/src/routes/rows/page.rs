@@ -70,7 +70,9 @@ impl Window {
             headers.insert("x-total-count", total.into());
         }
         let behind = self.first.saturating_add(count);
-        if full && !last.is_empty() && total.is_none_or(|total| behind < total) {
+        // A place that is made up can lie where no list ends; what is behind it could not be asked for.
+        let can_follow = behind <= query::MOST_OFFSET && total.is_none_or(|total| behind < total);
+        if full && !last.is_empty() && can_follow {
             let link = self.link(parts, wanted, table, behind, last);
             headers.insert(header::LINK, HeaderValue::try_from(link).map_err(Error::internal)?);
         }
@@ -102,5 +104,59 @@ pub(super) fn past_the_end(total: u64) -> Error {
     match content_range(0, 0, Some(total)) {
         Ok(range) => error.header(header::CONTENT_RANGE, range),
         Err(_) => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::{fixture::THINGS, order};
+
+    /// Numbers of rows, most of them where numbers end.
+    fn places() -> impl Strategy<Value = u64> {
+        let most = query::MOST_OFFSET;
+        prop_oneof![0..2000_u64, (most - 2000)..=most, any::<u64>().prop_map(move |place| place % most)]
+    }
+
+    proptest! {
+        /// Nobody signs cursors, so that anybody may begin a page anywhere.
+        #[test]
+        fn every_link_can_be_followed(
+            first in places(),
+            limit in select(vec![1_u32, 20, 50]),
+            some in any::<u32>(),
+            total in proptest::option::of(places()),
+            id in any::<i64>(),
+            ranged in any::<bool>(),
+        ) {
+            let count = u64::from(if ranged { limit } else { some % (limit + 1) });
+            let order = order::total(&THINGS, Vec::new());
+            let wanted = query::parse(&THINGS, None).unwrap();
+            let (parts, ()) = Request::get("/things?count=gt.1&offset=3").body(()).unwrap().into_parts();
+            let window = Window { first, limit, unsaid: ranged.then_some(limit), linked: true };
+            let mut headers = HeaderMap::new();
+            let told = (usize::try_from(count).unwrap(), vec![Value::Int(id)]);
+            window.tell(&parts, (&wanted, &THINGS), told, total, &mut headers).unwrap();
+            let range = headers[header::CONTENT_RANGE].to_str().unwrap().to_owned();
+            let (rows, all) = range.split_once('/').unwrap();
+            prop_assert_eq!(all, total.map_or_else(|| "*".to_owned(), |total| total.to_string()));
+            match rows.split_once('-') {
+                None => prop_assert_eq!((rows, count), ("*", 0)),
+                Some((from, to)) => {
+                    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
+                    prop_assert_eq!(to - from + 1, count, "{}", range);
+                }
+            }
+            let Some(link) = headers.get(header::LINK) else { return Ok(()) };
+            let link = link.to_str().unwrap();
+            let query = link.strip_prefix("</things?").and_then(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
+            let next = query::parse(&THINGS, Some(query)).map_err(|refused| TestCaseError::fail(refused.to_string()))?;
+            let cursor = next.after.expect("a cursor");
+            prop_assert_eq!((cursor.position, &cursor.values), (first + count, &vec![Value::Int(id)]));
+            prop_assert_eq!(&next.order, &order);
+        }
     }
 }

@@ -35,9 +35,12 @@ pub(crate) struct Catalogue {
 pub(crate) struct Compared {
     /// What no statement of ours may meet: what it is called, and the line for people.
     pub(crate) wrong: Vec<(String, String)>,
-    /// What does no harm: a column that needs no value, an index more, or one less that only makes reading fast.
+    /// What does no harm: a column that needs no value, a default or an index more, or one index less that only makes
+    /// reading fast.
     pub(crate) beside: Vec<String>,
 }
+
+const DEFAULT: &str = " DEFAULT";
 
 static LABEL: Column = Column::new::<String>("label");
 static DECLARED: Column = Column::new::<String>("declared");
@@ -93,6 +96,11 @@ impl Catalogue {
 
 impl Compared {
     fn take(&mut self, label: String, found: Option<String>, expected: &str) {
+        let harmless = match &found {
+            None => label.starts_with("index "),
+            // Of ours each row brings every value.
+            Some(found) => found.strip_suffix(DEFAULT) == Some(expected),
+        };
         let line = match found {
             None => line('+', &label, expected),
             Some(found) if found == expected => return,
@@ -100,11 +108,11 @@ impl Compared {
             Some(found) if found.contains('\n') || expected.contains('\n') => line('~', &label, ""),
             Some(found) => format!("~ {label}: {found} -> {expected}"),
         };
-        if label.starts_with("index ") { self.beside.push(line) } else { self.wrong.push((label, line)) }
+        if harmless { self.beside.push(line) } else { self.wrong.push((label, line)) }
     }
 
     fn take_more(&mut self, label: String, declared: &str) {
-        let given = [" DEFAULT", " GENERATED", " IDENTITY"].iter().any(|by| declared.ends_with(by));
+        let given = [DEFAULT, " GENERATED", " IDENTITY"].iter().any(|by| declared.ends_with(by));
         let line = line('-', &label, if label.starts_with("column ") { declared } else { "" });
         // Every new row would have to bring a value that no struct has.
         if label.starts_with("column ") && declared.contains(" NOT NULL") && !given {

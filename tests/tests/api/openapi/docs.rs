@@ -54,6 +54,7 @@ async fn keeps_its_files_packed(server: Server) {
         plain.assert_header("etag", &tag);
         let known = server.get(path).header("if-none-match", &tag).send().await;
         known.assert_status(304).assert_empty().assert_header("etag", &tag).assert_header("cache-control", "no-cache");
+        known.assert_header("vary", "Accept-Encoding");
         for refused in ["gzip;q=0", "identity, gzip;q=0.5"] {
             let plain = server.get(path).header("accept-encoding", refused).send().await;
             assert_eq!(plain.header("content-encoding"), None, "{refused}");

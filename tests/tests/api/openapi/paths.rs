@@ -115,6 +115,16 @@ async fn says_who_may(server: Server) {
     ] {
         assert_eq!(document.operation(method, path)["security"], security, "{method} {path}");
     }
+    let words = |method: &str, path: &str| document.operation(method, path)["description"].to_string();
+    for (path, who) in [("/cards", "authenticated"), ("/comments", "authenticated"), ("/users", "admin")] {
+        let text = words("post", path);
+        assert!(text.contains(&format!("Who may: {who}")), "{path}: {text}");
+        assert_eq!(text.contains("The row is its maker's"), who == "authenticated", "{path}: {text}");
+    }
+    assert!(words("patch", "/cards/{id}").contains("Who may: owner, admin"));
+    let ann = server.register("Ann").await;
+    server.create("/cards", &ann.token, &json!({"title": "x"})).await;
+    server.post("/users").token(&ann.token).json(&json!({})).send().await.assert_problem(403, "42501");
     for (method, path, operation) in document.operations() {
         // Without a token it is refused where one is described, and only there.
         let call = server.call(&method.to_uppercase(), &path.replace("{id}", "1")).json(&json!({}));
