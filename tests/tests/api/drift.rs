@@ -39,6 +39,11 @@ fn changes(backend: Backend) -> Vec<Change> {
             "ALTER TABLE cards RENAME COLUMN details TO description",
         ),
         change("ALTER TABLE cards RENAME TO tasks", "ALTER TABLE tasks RENAME TO cards"),
+        // The record of the schema itself.
+        change(
+            "ALTER TABLE _restruct_meta RENAME COLUMN value TO words",
+            "ALTER TABLE _restruct_meta RENAME COLUMN words TO value",
+        ),
         // Every new row would have to bring it.
         change("ALTER TABLE plaques ADD COLUMN weight INTEGER NOT NULL", "ALTER TABLE plaques DROP COLUMN weight"),
         change(&odds, &format!("{odds} GENERATED ALWAYS AS (600 / nullif(13 - count, 13)) {stays}")),
