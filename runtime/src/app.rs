@@ -153,6 +153,15 @@ impl App {
         self
     }
 
+    /// How many bytes an answer may have, but for one row that shows each column once; more is 400, and a write then
+    /// changes nothing. The setting `server.max_answer` overrides it; what is out of its range is an error at the start.
+    /// Routes written by hand answer what they like.
+    #[must_use]
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.settings.push(("server.max_answer", bytes.to_string()));
+        self
+    }
+
     /// Whether `GET /openapi.json` says what the API is like, and `GET /docs` with the cargo feature `docs`: to everybody,
     /// and never of rows. Unsaid they do. The setting `openapi.enabled` overrides it; the command `openapi` is always there.
     #[must_use]
@@ -222,6 +231,7 @@ impl App {
 
     fn context(&self, db: Db, config: Config) -> Result<Arc<Context>> {
         let schema = Schema::new(&self.tables)?;
+        let db = db.answering(config.limits.answer);
         let secret = config.jwt_secret.map_or_else(JwtSecret::random, Ok)?;
         Ok(Arc::new(Context::new(self.name, db, schema, &secret.into_bytes())?))
     }

@@ -19,9 +19,9 @@ use crate::{
     column::Column,
     error::{Code, Error, Result},
     filter::Node,
-    output::{Aside, Branch, JsonRows, Level, Shape},
+    output::{Aside, Branch, Full, JsonRows, LESS, Level, Room, Shape, too_large},
     policy::{self, Caller},
-    query::{Embed, MOST_EMBEDDED, Member, Selection},
+    query::{Embed, MOST_EMBEDDED, MOST_RELATIONS, Member, Selection},
     sql::{self, Dialect, Embedding, Join, Statement},
     store::At,
     value::Value,
@@ -48,12 +48,12 @@ pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller,
     }
     for member in &mut selection.members {
         let Member::Embed(embed) = member else { continue };
-        let leaf = embed.shown && !embed.relation.many && embed.selection.shown().next().is_none();
+        let is_leaf = embed.shown && !embed.relation.many && embed.selection.shown().next().is_none();
         let few = (joins.len() as u64 + 1) * u64::from(rows) <= u64::from(MOST_OF_ALL);
         let scope = policy::embedded(embed.relation.table, caller);
-        if leaf && few && *scope.rows() != Node::FALSE {
+        if is_leaf && few && *scope.rows() != Node::FALSE {
             embed.joined = true;
-            let columns = embed.selection.columns().map(|(_, column)| column).collect();
+            let (columns, _) = leaf(&embed.selection);
             let filter = wanted(embed, caller);
             joins.push(Join { relation: Arc::clone(&embed.relation), scope, filter, columns });
         }
@@ -61,21 +61,14 @@ pub(crate) fn join(dialect: Dialect, selection: &mut Selection, caller: &Caller,
     joins
 }
 
-/// What a statement answers for a selection: the columns that are shown, then `told`, then the keys of relations. Those
-/// of what is joined to it come last.
+/// What a statement answers for a selection: the columns that are shown, each of them once, then `told`, then the keys of
+/// relations. Those of what is joined to it come last.
 pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Aside) -> (Vec<&'static Column>, Shape) {
     let (mut columns, mut shape) = (Vec::with_capacity(16), Shape::empty());
     for member in &selection.members {
         match member {
-            Member::Column { key, column } => {
-                shape.column(key);
-                columns.push(*column);
-            }
-            Member::Embed(embed) if embed.joined => {
-                let mut object = Shape::empty();
-                embed.selection.columns().for_each(|(key, _)| object.column(key));
-                shape.joined(&embed.key, object);
-            }
+            Member::Column { key, column } => show(&mut columns, &mut shape, key, column),
+            Member::Embed(embed) if embed.joined => shape.joined(&embed.key, leaf(&embed.selection).1),
             Member::Embed(embed) if embed.shown => shape.hole(&embed.key),
             Member::Embed(_) => {}
         }
@@ -84,6 +77,22 @@ pub(crate) fn output(selection: &Selection, told: &[&'static Column], aside: Asi
     columns.extend(selection.fetched().map(|embed| embed.relation.here));
     let aside = if selection.fetched().next().is_some() { Aside::Every } else { aside };
     (columns, shape.telling(aside))
+}
+
+/// The same of a selection that has no relations.
+fn leaf(selection: &Selection) -> (Vec<&'static Column>, Shape) {
+    let (mut columns, mut shape) = (Vec::new(), Shape::empty());
+    selection.columns().for_each(|(key, column)| show(&mut columns, &mut shape, key, column));
+    (columns, shape)
+}
+
+/// One more member of an object. A column that has other names as well is read once, whatever its size.
+fn show(columns: &mut Vec<&'static Column>, shape: &mut Shape, key: &str, column: &'static Column) {
+    if let Some(place) = columns.iter().position(|known| std::ptr::eq(*known, column)) {
+        return shape.again(key, place);
+    }
+    shape.column(key);
+    columns.push(column);
 }
 
 /// What a row must have, or must not, by the relations of a selection, over its table.
@@ -116,9 +125,14 @@ pub(crate) async fn embed(
     if selection.fetched().next().is_none() {
         return Ok(Embedded { body: rows.body, cut: Vec::new() });
     }
-    let fetch = Fetch { at, caller, left: AtomicU32::new(left) };
+    let most = at.most_answered();
+    let room = Room::shared(most, rows.body.len(), MOST_RELATIONS);
+    let fetch = Fetch { at, caller, left: AtomicU32::new(left), room };
     let (level, cut) = fetch.level(selection, rows, told, String::new()).await?;
-    let body = level.array(left as usize).ok_or_else(too_many)?;
+    let body = level.array(left as usize, most).map_err(|full| match full {
+        Full::Rows => too_many(),
+        Full::Bytes => too_large(most),
+    })?;
     Ok(Embedded { body, cut })
 }
 
@@ -127,6 +141,8 @@ struct Fetch<'a> {
     caller: &'a Caller,
     /// How many rows may still be embedded.
     left: AtomicU32,
+    /// How much text they may have together.
+    room: Room,
 }
 
 impl Fetch<'_> {
@@ -179,7 +195,7 @@ impl Fetch<'_> {
         let Some(statement) = statement(self.at.session().speaks(), self.caller, embed, keys, left)? else {
             return Ok(JsonRows::none());
         };
-        let rows = self.at.json(statement).await?;
+        let rows = self.at.json(Statement { room: self.room.clone(), ..statement }).await?;
         let count = u32::try_from(rows.count).unwrap_or(u32::MAX);
         let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(count));
         taken.map(|_| rows).map_err(|_| too_many())
@@ -215,8 +231,7 @@ pub(crate) fn statement(
 }
 
 fn too_many() -> Error {
-    Error::new(Code::BadQuery, format!("more than {MOST_OF_ALL} rows would be embedded"))
-        .hint("ask for fewer rows with `limit`, or for fewer of each with `relation.limit`")
+    Error::new(Code::AnswerTooLarge, format!("more than {MOST_OF_ALL} rows would be embedded")).hint(LESS)
 }
 
 /// The keys without those that came before, and for each of the rows which of them it has. NULL leads nowhere.

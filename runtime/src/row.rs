@@ -32,6 +32,12 @@ impl Row {
         &self.values
     }
 
+    /// About how many bytes its values are.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn weight(&self) -> usize {
+        self.values.iter().map(Value::weight).sum()
+    }
+
     /// The value of a column.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.columns.iter().position(|column| column.name == name).map(|at| &self.values[at])

@@ -154,6 +154,16 @@ impl ValueRef<'_> {
 }
 
 impl Value {
+    /// About how many bytes it is; never more than its JSON has, with a name before it.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Json(text) => text.len().max(1),
+            Self::Bytes(bytes) => bytes.len().max(1),
+            _ => 1,
+        }
+    }
+
     /// The value by reference; a [`Secret`] shows as null.
     pub fn as_ref(&self) -> ValueRef<'_> {
         match self {

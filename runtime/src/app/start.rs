@@ -14,7 +14,9 @@ use crate::{
         admin::{self, SchemaState},
     },
     error::{Error, Result},
-    openapi, routes, seed,
+    openapi, routes,
+    schema::Schema,
+    seed,
     server::{self, Signals, Watch},
 };
 
@@ -29,10 +31,10 @@ impl App {
         let mut by = surroundings(&config);
         by.watch = metrics.as_ref().map(|monitor| Arc::clone(&monitor.watch));
         let (origins, documented) = (config.origins.clone(), config.openapi);
-        let context = self.context(db, config)?;
+        let context = self.context(db.clone(), config)?;
         let service = self.assemble(&context, by, origins, documented)?;
         let signals = Signals::catch()?;
-        let seeded = prepare(&context, development, progress).await?;
+        let seeded = prepare(&db, &context.schema, development, progress).await?;
         Ok(Started {
             address,
             metrics,
@@ -97,8 +99,7 @@ pub(crate) struct Monitor {
 }
 
 /// Sees to it that the tables are there. `Some`: they were made now, and seeded.
-async fn prepare(context: &Context, development: bool, progress: bool) -> Result<Option<seed::Report>> {
-    let (db, schema) = (&context.db, &context.schema);
+async fn prepare(db: &Db, schema: &Schema, development: bool, progress: bool) -> Result<Option<seed::Report>> {
     match admin::state(db, schema).await? {
         SchemaState::Current => Ok(None),
         SchemaState::Empty if development => match seed::create_and_run(db, schema, progress).await {

@@ -139,7 +139,8 @@ impl<S: Sync> FromRequestParts<S> for Db {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        parts.extensions.get::<Arc<Context>>().map(|context| context.db.clone()).ok_or_else(|| unlayered("Db"))
+        let context = parts.extensions.get::<Arc<Context>>().ok_or_else(|| unlayered("Db"))?;
+        Ok(context.db.unlimited())
     }
 }
 

@@ -69,6 +69,8 @@ pub(crate) struct Config {
 pub(crate) struct Limits {
     /// Bytes of a request body.
     pub(crate) body: usize,
+    /// Bytes of an answer.
+    pub(crate) answer: usize,
     /// From the last byte of the head to the first of the answer, the body's arrival included.
     pub(crate) request: Duration,
     /// For a head to arrive, and so also how long a connection may idle between requests.
@@ -142,6 +144,7 @@ impl Limits {
         let seconds = |key| settings.number(key).map(Duration::from_secs);
         Ok(Self {
             body: settings.number("server.max_body")?,
+            answer: settings.number("server.max_answer")?,
             request: seconds("server.request_timeout")?,
             head: Duration::from_secs(10),
             write: Duration::from_secs(30),

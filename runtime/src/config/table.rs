@@ -120,6 +120,16 @@ pub(crate) const TABLE: &[Setting] = &[
         about: "Bytes of a request body",
     },
     Setting {
+        key: "server.max_answer",
+        variable: "MAX_ANSWER",
+        flag: Some(Flag::Serve("max-answer")),
+        // What the server asks for itself takes a few thousand.
+        kind: Kind::Number { least: 1 << 16, most: 1 << 30 },
+        default: "16777216",
+        secret: Secret::No,
+        about: "Bytes of an answer with rows",
+    },
+    Setting {
         key: "server.request_timeout",
         variable: "REQUEST_TIMEOUT",
         flag: Some(Flag::Serve("request-timeout")),

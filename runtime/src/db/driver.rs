@@ -7,7 +7,6 @@ use super::failure;
 use crate::{
     column::Column,
     error::{Error, Result},
-    output::{Encoder, JsonRows, Shape},
     row::Row,
     value::{Kind, Value, ValueRef},
 };
@@ -74,14 +73,4 @@ pub(super) fn decode<D: Driver>(row: &D::Row, columns: &[&'static Column]) -> Re
     let values = columns.iter().enumerate().map(|(at, column)| Ok(D::value(row, at, column)?.to_owned()));
     let values = values.collect::<Result<_, sqlx::Error>>().map_err(failure::of)?;
     Ok(Row::new(columns.to_vec(), values))
-}
-
-/// Rows of their driver's as a JSON array.
-pub(super) fn encode<D: Driver>(rows: &[D::Row], columns: &[&'static Column], shape: &Shape) -> Result<JsonRows> {
-    let mut encoder = Encoder::new(shape, columns.len(), 2 + rows.len() * 128);
-    for row in rows {
-        let value = |at: usize| D::value(row, at, columns[at]).map_err(failure::of);
-        encoder.row(value, value)?;
-    }
-    Ok(encoder.finish())
 }

@@ -10,15 +10,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor, IntoArguments, SqlSafeStr};
+use futures_util::TryStreamExt as _;
+use sqlx::{AssertSqlSafe, Connection as _, Executor, IntoArguments};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use super::{
     driver::{self, Driver},
     failure,
+    gathered::Gathered,
     lane::{Parked, SIGN, Shared, busy},
 };
-use crate::{error::Result, output::JsonRows, row::Row, sql::Statement};
+use crate::{
+    error::Result,
+    output::{Encoder, JsonRows},
+    row::Row,
+    sql::Statement,
+};
 
 /// A statement that was left is waited for until this long after it began, and so is the end of a transaction: a
 /// database that gives slow statements up has done so by then. One that still runs is taken for a connection gone silent.
@@ -80,18 +87,21 @@ where
 {
     /// Runs a statement and decodes its rows.
     pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>> {
-        let columns = statement.output.clone();
-        let rows = self.fetch(statement).await?;
-        rows.iter().map(|row| driver::decode::<D>(row, &columns)).collect()
+        let (columns, mut rows) = (statement.output.clone(), Gathered::new(statement.room.clone()));
+        self.each(statement, |row| rows.push(driver::decode::<D>(row, &columns)?)).await?;
+        Ok(rows.finish())
     }
 
     /// Runs a statement and encodes its rows.
     pub(super) async fn json(mut self, statement: Statement) -> Result<JsonRows> {
         let (columns, shape) = (statement.output.clone(), statement.json_shape().into_owned());
-        let rows = self.fetch(statement).await?;
-        // Others can have the connection while this encodes.
-        drop(self);
-        driver::encode::<D>(&rows, &columns, &shape)
+        let mut encoder = Encoder::new(&shape, columns.len(), 1024, statement.room.clone());
+        let encode = |row: &D::Row| {
+            let value = |at: usize| D::value(row, at, columns[at]).map_err(failure::of);
+            encoder.row(value, value)
+        };
+        self.each(statement, encode).await?;
+        Ok(encoder.finish())
     }
 
     /// Begins a transaction. Dropped before its end, the connection is closed, which undoes it.
@@ -128,20 +138,32 @@ where
         self.ended(done).map(drop)
     }
 
-    async fn fetch(&mut self, statement: Statement) -> Result<Vec<D::Row>> {
+    /// Runs a statement and hands its rows over as they come. Behind one that is not taken they are read and passed over:
+    /// only a connection that has come to the end of its statement can be used again, or undo it.
+    ///
+    /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
+    async fn each(&mut self, statement: Statement, mut take: impl FnMut(&D::Row) -> Result<()> + Send) -> Result<()> {
         let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
-        self.send(AssertSqlSafe(D::spelled(statement.text)), arguments).await.map_err(failure::of)
+        let query = sqlx::query_with(AssertSqlSafe(D::spelled(statement.text)), arguments);
+        let mut taken = Ok(());
+        let mut rows = query.fetch(self.start().map_err(failure::of)?);
+        let done = loop {
+            match rows.try_next().await {
+                Ok(Some(row)) if taken.is_ok() => taken = take(&row),
+                Ok(Some(_)) => {}
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        drop(rows);
+        let done = self.ended(done);
+        taken.and(done.map_err(failure::of))
     }
 
     /// Runs a statement whose text is used again and again.
     #[cfg(feature = "postgres")]
     pub(super) async fn shared(&mut self, text: Arc<str>, arguments: D::Arguments) -> Result<Vec<D::Row>, sqlx::Error> {
-        self.send(AssertSqlSafe(text), arguments).await
-    }
-
-    /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
-    async fn send(&mut self, text: impl SqlSafeStr, arguments: D::Arguments) -> Result<Vec<D::Row>, sqlx::Error> {
-        let query = sqlx::query_with(text, arguments);
+        let query = sqlx::query_with(AssertSqlSafe(text), arguments);
         let done = query.fetch_all(self.start()?).await;
         self.ended(done)
     }

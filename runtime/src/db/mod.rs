@@ -12,6 +12,8 @@ mod direct;
 mod driver;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod failure;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod gathered;
 #[cfg(feature = "sqlite")]
 mod group;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -44,7 +46,7 @@ pub(crate) use self::failure::gave_way;
 pub use self::tx::Tx;
 use crate::{
     error::{Error, Result},
-    output::JsonRows,
+    output::{JsonRows, Room},
     row::Row,
     sql::{Dialect, Statement},
 };
@@ -56,6 +58,7 @@ use crate::{
 pub struct Db {
     inner: Arc<Inner>,
     bcrypt_cost: u32,
+    most_answered: usize,
 }
 
 struct Inner {
@@ -135,7 +138,7 @@ impl Db {
             _ => return Err(unspoken()),
         };
         let inner = Inner { engine, statements: AtomicU64::new(0) };
-        Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST })
+        Ok(Self { inner: Arc::new(inner), bcrypt_cost: DEFAULT_BCRYPT_COST, most_answered: usize::MAX })
     }
 
     /// The same connections, and passwords stored through this handle are hashed at this cost: 2^cost rounds of bcrypt.
@@ -143,6 +146,23 @@ impl Db {
     pub fn with_bcrypt_cost(mut self, cost: u32) -> Self {
         self.bcrypt_cost = cost;
         self
+    }
+
+    /// The same connections for requests whose answers have at most so many bytes: more is not even fetched. Only what
+    /// writes outside of a transaction is fetched as a whole, since nobody could undo it.
+    pub(crate) fn answering(mut self, bytes: usize) -> Self {
+        self.most_answered = bytes;
+        self
+    }
+
+    /// The same connections for what is not answered as it is read.
+    pub(crate) fn unlimited(&self) -> Self {
+        self.clone().answering(usize::MAX)
+    }
+
+    /// How many bytes an answer may have.
+    pub(crate) fn most_answered(&self) -> usize {
+        self.most_answered
     }
 
     /// Which SQL it speaks.
@@ -172,7 +192,12 @@ impl Db {
     /// Runs a read and encodes its rows.
     pub(crate) async fn json(&self, statement: Statement) -> Result<JsonRows> {
         self.count();
-        self.inner.engine.json(statement).await
+        self.inner.engine.json(self.bounded(statement)).await
+    }
+
+    /// A statement that has its room.
+    fn bounded(&self, statement: Statement) -> Statement {
+        Statement { room: statement.room.or(|| Room::of(self.most_answered)), ..statement }
     }
 
     fn count(&self) {
@@ -247,6 +272,7 @@ impl Run for Db {
     #[expect(private_interfaces, reason = "sealed: only this crate calls or implements it")]
     fn run(&self, lane: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         self.count();
+        let statement = if lane == Lane::Read { self.bounded(statement) } else { statement };
         self.inner.engine.rows(lane, statement)
     }
 

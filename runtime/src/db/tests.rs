@@ -5,12 +5,13 @@ mod drift;
 
 use chrono::{DateTime, Utc};
 
-use super::Db;
+use super::{Db, DbOptions, Lane, Run as _};
 use crate::{
     column::Column,
+    error::Code,
     output::{Aside, JsonRows, Shape},
     sql::Statement,
-    value::Value,
+    value::{Kind, Value},
 };
 
 static NUMBER: Column = Column::new::<i64>("n");
@@ -36,6 +37,35 @@ async fn rows(shape: Option<Shape>) -> Vec<JsonRows> {
 
 fn text(rows: &JsonRows) -> &str {
     std::str::from_utf8(&rows.body).expect("text")
+}
+
+/// Rows for which there is no room are refused, and the connection is as good as ever, within a transaction too.
+#[tokio::test]
+async fn what_is_too_much_is_not_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("much.db");
+    let numbers = |most: i64| {
+        let text = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?1) SELECT x FROM n";
+        Statement::new(text.to_owned(), vec![(Kind::I64, Value::Int(most))], vec![&NUMBER])
+    };
+    for parameters in ["", "?mode=rwc&cache=private"] {
+        let options = DbOptions { max_connections: 1, ..DbOptions::default() };
+        let url = format!("sqlite:{}{parameters}", file.display());
+        let db = Db::connect_with(&url, options).await.expect("a database").answering(1000);
+        for _ in 0..3 {
+            let refused = db.json(numbers(20_000)).await.expect_err("more than there is room for");
+            assert_eq!(refused.code(), Code::AnswerTooLarge);
+            assert_eq!(db.json(numbers(9)).await.expect("rows").count, 9);
+            assert!(db.run(Lane::Read, numbers(20_000)).await.is_err());
+            let tx = db.begin().await.expect("a transaction");
+            assert!(tx.run(Lane::Read, numbers(20_000)).await.is_err());
+            assert_eq!(tx.run(Lane::Read, numbers(9)).await.expect("rows").len(), 9);
+            tx.rollback().await.expect("it is there");
+        }
+        // Nobody could undo it any more.
+        assert_eq!(db.run(Lane::Write, numbers(20_000)).await.expect("rows").len(), 20_000);
+        assert_eq!(db.answering(usize::MAX).json(numbers(20_000)).await.expect("rows").count, 20_000);
+    }
 }
 
 #[tokio::test]

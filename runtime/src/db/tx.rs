@@ -80,6 +80,7 @@ impl Run for Tx {
     fn run(&self, _: Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             self.db.count();
+            let statement = self.db.bounded(statement);
             self.open.lock().await.as_mut().ok_or_else(ended)?.rows(statement).await
         })
     }

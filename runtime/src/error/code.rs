@@ -13,6 +13,8 @@ pub enum Code {
     Preference,
     /// 400, a write that would touch more rows than `max-affected` allows
     MaxAffected,
+    /// 400, an answer that would be too large
+    AnswerTooLarge,
     /// 400, anything else wrong with the request itself
     BadRequest,
     /// 401, a token that is malformed, expired or dead
@@ -77,6 +79,8 @@ impl Code {
             Self::BadJson => (400, "PGRST102"),
             Self::Preference => (400, "PGRST122"),
             Self::MaxAffected => (400, "PGRST124"),
+            // PostgreSQL's `program_limit_exceeded`.
+            Self::AnswerTooLarge => (400, "54000"),
             Self::BadRequest => (400, "PT400"),
             Self::BadToken => (401, "PGRST301"),
             Self::NoToken => (401, "PGRST302"),

@@ -1,5 +1,7 @@
 //! Rows as JSON: what is readable, and nothing else.
 
+mod json;
+mod room;
 mod rows;
 mod shape;
 mod splice;
@@ -10,11 +12,12 @@ use serde::{
 };
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub(crate) use self::rows::Encoder;
+pub(crate) use self::{room::Gauge, rows::Encoder};
 pub(crate) use self::{
+    room::{LESS, Room, too_large},
     rows::JsonRows,
     shape::{Aside, Shape},
-    splice::{Branch, Level},
+    splice::{Branch, Full, Level},
 };
 use crate::{
     resource::Resource,

@@ -1,6 +1,9 @@
 //! Rows as a JSON array, and what is told beside it.
 
-use super::{Aside, Shape};
+use super::{
+    Aside, Shape,
+    room::{Gauge, Room},
+};
 use crate::{
     error::Result,
     row::Row,
@@ -33,8 +36,13 @@ impl JsonRows {
     }
 
     /// Rows that have been decoded; of so many columns, whatever else they hold behind these.
-    pub(crate) fn of<'r>(rows: impl IntoIterator<Item = &'r Row>, columns: usize, shape: &Shape) -> Result<Self> {
-        let mut encoder = Encoder::new(shape, columns, 256);
+    pub(crate) fn of<'r>(
+        rows: impl IntoIterator<Item = &'r Row>,
+        columns: usize,
+        shape: &Shape,
+        room: Room,
+    ) -> Result<Self> {
+        let mut encoder = Encoder::new(shape, columns, 256, room);
         for row in rows {
             let value = |at: usize| Ok(row.values()[at].as_ref());
             encoder.row(value, value)?;
@@ -47,6 +55,7 @@ impl JsonRows {
 pub(crate) struct Encoder<'s> {
     shape: &'s Shape,
     rows: JsonRows,
+    gauge: Gauge,
     /// How many values of a row are told and not shown.
     told: usize,
     /// The first column of what is joined.
@@ -54,19 +63,20 @@ pub(crate) struct Encoder<'s> {
 }
 
 impl<'s> Encoder<'s> {
-    /// For rows of so many columns, whose text takes about so many bytes.
-    pub(crate) fn new(shape: &'s Shape, columns: usize, bytes: usize) -> Self {
+    /// For rows of so many columns, whose text takes about so many bytes and may take what there is room for.
+    pub(crate) fn new(shape: &'s Shape, columns: usize, bytes: usize, room: Room) -> Self {
         let mut body = Vec::with_capacity(bytes);
         body.push(b'[');
         let joined = columns - shape.joined_columns();
         let told = match shape.aside() {
             Aside::No => 0,
-            _ => joined - shape.shown() + shape.again().len(),
+            _ => joined - shape.shown() + shape.told_again().len(),
         };
-        Self { shape, rows: JsonRows::new(body), told, joined }
+        Self { shape, rows: JsonRows::new(body), gauge: Gauge::new(room), told, joined }
     }
 
-    /// Appends a row: `show` gives the columns that are shown and joined, `tell` those between them.
+    /// Appends a row: `show` gives the columns that are shown and joined, `tell` those between them. One alone is let
+    /// through whatever its size, if it shows each column once: what could be stored can be read.
     pub(crate) fn row<'v>(
         &mut self,
         show: impl FnMut(usize) -> Result<ValueRef<'v>>,
@@ -76,10 +86,15 @@ impl<'s> Encoder<'s> {
             self.rows.body.push(b',');
         }
         self.rows.count += 1;
-        if self.shape.has_holes() {
-            self.shape.row_with_holes(&mut self.rows, self.joined, show)?;
-        } else {
+        let plain = self.shape.is_plain();
+        if plain {
             self.shape.row(&mut self.rows.body, show)?;
+        } else {
+            self.shape.any_row(&mut self.rows, &mut self.gauge, self.joined, show)?;
+        }
+        // With the bracket that comes last.
+        if self.rows.count > 1 || !plain {
+            self.gauge.reach(self.rows.body.len() + 1)?;
         }
         // A plain list has nothing to do with the rest.
         if self.told > 0 || self.shape.has_holes() { self.beside(tell) } else { Ok(()) }
@@ -103,7 +118,7 @@ impl<'s> Encoder<'s> {
             Aside::Every => true,
         };
         if wanted {
-            let (again, first) = (self.shape.again(), self.shape.shown());
+            let (again, first) = (self.shape.told_again(), self.shape.shown());
             let behind = first..first + self.told - again.len();
             for value in again.iter().copied().chain(behind).map(tell) {
                 values.push(value?.to_owned());

@@ -1,7 +1,11 @@
 //! The JSON object of a row, but for its values.
 
-use super::JsonRows;
-use crate::{column::Column, error::Result, text, value::ValueRef};
+use super::{
+    JsonRows,
+    json::{json, value},
+    room::Gauge,
+};
+use crate::{column::Column, error::Result, value::ValueRef};
 
 /// The member names of an object, escaped once, and the places where something else than a column's value stands.
 #[derive(Clone, Debug)]
@@ -10,13 +14,17 @@ pub(crate) struct Shape {
     keys: Vec<u8>,
     /// Where the name of each column ends.
     ends: Vec<usize>,
+    /// Which column of the statement each of them is, where one stands more than once; else each is the next.
+    places: Vec<usize>,
+    /// How many columns of the statement are shown.
+    shown: usize,
     /// The members that are no columns.
     holes: Vec<Hole>,
     /// How many columns make those of them that are joined.
     joined: usize,
     aside: Aside,
     /// The columns that are told, where they are shown as well.
-    again: Vec<usize>,
+    told_again: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -63,17 +71,38 @@ impl Shape {
         Self {
             keys: Vec::with_capacity(256),
             ends: Vec::with_capacity(16),
+            places: Vec::new(),
+            shown: 0,
             holes: Vec::new(),
             joined: 0,
             aside: Aside::No,
-            again: Vec::new(),
+            told_again: Vec::new(),
         }
     }
 
     /// One more member: the next column of the statement, under a name.
     pub(crate) fn column(&mut self, name: &str) {
+        if self.repeats() {
+            self.places.push(self.shown);
+        }
+        self.shown += 1;
         self.name(name);
         self.ends.push(self.keys.len());
+    }
+
+    /// One more member: a column of the statement that is shown already, by its place. It is read once.
+    pub(crate) fn again(&mut self, name: &str, place: usize) {
+        if !self.repeats() {
+            self.places.extend(0..self.ends.len());
+        }
+        self.places.push(place);
+        self.name(name);
+        self.ends.push(self.keys.len());
+    }
+
+    /// Whether some column is shown more than once.
+    pub(crate) fn repeats(&self) -> bool {
+        !self.places.is_empty()
     }
 
     /// One more member, whose value is put in later.
@@ -101,17 +130,17 @@ impl Shape {
 
     /// With the values of shown columns, by their places, of some rows: none of them is answered twice.
     pub(crate) fn telling_again(self, columns: Vec<usize>, aside: Aside) -> Self {
-        Self { aside, again: columns, ..self }
+        Self { aside, told_again: columns, ..self }
     }
 
     /// The shown columns that are told as well.
-    pub(super) fn again(&self) -> &[usize] {
-        &self.again
+    pub(super) fn told_again(&self) -> &[usize] {
+        &self.told_again
     }
 
     /// How many columns are shown; whatever the statement answers behind them is not.
     pub(crate) fn shown(&self) -> usize {
-        self.ends.len()
+        self.shown
     }
 
     /// How many columns of the statement are of joined rows, the last ones.
@@ -123,13 +152,19 @@ impl Shape {
         !self.holes.is_empty()
     }
 
+    /// Whether an object has each column once and nothing else, so that it is about as long as its row.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.repeats() && !self.has_holes()
+    }
+
     pub(super) fn aside(&self) -> Aside {
         self.aside
     }
 
-    /// Appends the object whose value number `i` is `get(i)`, for a shape without holes. After an error the buffer holds
-    /// half an object.
+    /// Appends the object whose value number `i` is `get(i)`, for a plain shape. After an error the buffer holds half an
+    /// object.
     pub(crate) fn row<'v>(&self, buf: &mut Vec<u8>, mut get: impl FnMut(usize) -> Result<ValueRef<'v>>) -> Result<()> {
+        debug_assert!(self.is_plain(), "another shape can be any number of times as long as its row");
         self.open(buf);
         let mut start = 0;
         for (index, end) in self.ends.iter().enumerate() {
@@ -141,41 +176,67 @@ impl Shape {
         Ok(())
     }
 
-    /// The same of any shape, with the places of what comes later. What is joined begins with the column `joined`.
-    pub(super) fn row_with_holes<'v>(
+    /// The same of any shape, with the places of what comes later. What is joined begins with the column `joined`. The
+    /// gauge looks at every value.
+    pub(super) fn any_row<'v>(
         &self,
         rows: &mut JsonRows,
+        gauge: &mut Gauge,
         joined: usize,
         mut get: impl FnMut(usize) -> Result<ValueRef<'v>>,
     ) -> Result<()> {
-        let buf = &mut rows.body;
-        self.open(buf);
+        self.open(&mut rows.body);
         let (mut start, mut holes) = (0, self.holes.iter().peekable());
         for index in 0..=self.ends.len() {
             while let Some(hole) = holes.next_if(|hole| hole.behind == index) {
-                buf.extend_from_slice(&self.keys[start..hole.end]);
+                rows.body.extend_from_slice(&self.keys[start..hole.end]);
                 start = hole.end;
                 match &hole.joined {
-                    None => rows.holes.push(buf.len()),
+                    None => rows.holes.push(rows.body.len()),
                     Some(Joined { behind, object }) => {
                         let key = joined + behind;
                         if matches!(get(key)?, ValueRef::Null) {
-                            value(buf, ValueRef::Null);
+                            value(&mut rows.body, ValueRef::Null);
                         } else {
                             rows.joined += 1;
-                            object.row(buf, |at| get(key + 1 + at))?;
+                            object.columns(&mut rows.body, gauge, |at| get(key + 1 + at))?;
                         }
                     }
                 }
             }
             if let Some(end) = self.ends.get(index) {
-                buf.extend_from_slice(&self.keys[start..*end]);
-                value(buf, get(index)?);
+                rows.body.extend_from_slice(&self.keys[start..*end]);
+                value(&mut rows.body, get(self.place(index))?);
+                gauge.reach(rows.body.len())?;
                 start = *end;
             }
         }
+        rows.body.push(b'}');
+        Ok(())
+    }
+
+    /// The same of a shape without holes.
+    fn columns<'v>(
+        &self,
+        buf: &mut Vec<u8>,
+        gauge: &mut Gauge,
+        mut get: impl FnMut(usize) -> Result<ValueRef<'v>>,
+    ) -> Result<()> {
+        self.open(buf);
+        let mut start = 0;
+        for (index, end) in self.ends.iter().enumerate() {
+            buf.extend_from_slice(&self.keys[start..*end]);
+            value(buf, get(self.place(index))?);
+            gauge.reach(buf.len())?;
+            start = *end;
+        }
         buf.push(b'}');
         Ok(())
+    }
+
+    /// The column of the statement that a shown one is.
+    fn place(&self, index: usize) -> usize {
+        self.places.get(index).copied().unwrap_or(index)
     }
 
     fn name(&mut self, name: &str) {
@@ -191,44 +252,4 @@ impl Shape {
             buf.push(b'{');
         }
     }
-}
-
-/// Appends a value as JSON.
-#[inline]
-pub(super) fn value(buf: &mut Vec<u8>, value: ValueRef<'_>) {
-    match value {
-        ValueRef::Null => buf.extend_from_slice(b"null"),
-        ValueRef::Bool(_) | ValueRef::Int(_) | ValueRef::Float(_) | ValueRef::Json(_) => text::write(buf, value),
-        ValueRef::Text(v) => json(buf, v),
-        // None of these spells anything that JSON escapes.
-        ValueRef::Bytes(_)
-        | ValueRef::Uuid(_)
-        | ValueRef::Date(_)
-        | ValueRef::Time(_)
-        | ValueRef::DateTime(_)
-        | ValueRef::Timestamp(_) => {
-            buf.push(b'"');
-            text::write(buf, value);
-            buf.push(b'"');
-        }
-    }
-}
-
-fn json(buf: &mut Vec<u8>, text: &str) {
-    if needs_escapes(text.as_bytes()) {
-        serde_json::to_writer(buf, text).expect("a Vec takes every byte");
-    } else {
-        buf.push(b'"');
-        buf.extend_from_slice(text.as_bytes());
-        buf.push(b'"');
-    }
-}
-
-/// Whether JSON escapes anything in a text; most have nothing. Sixteen bytes at a time, which the compiler takes at once.
-fn needs_escapes(text: &[u8]) -> bool {
-    let special = |byte| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    let (chunks, rest) = text.as_chunks::<16>();
-    let mut last = [b' '; 16];
-    last[..rest.len()].copy_from_slice(rest);
-    chunks.iter().chain([&last]).any(|chunk| chunk.iter().fold(0, |any, byte| any | special(*byte)) != 0)
 }

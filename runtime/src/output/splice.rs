@@ -22,13 +22,23 @@ pub(crate) struct Branch {
     pub(crate) of: Vec<Range<usize>>,
 }
 
+/// Why an array is not written to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// Too many rows would be put into holes.
+    Rows,
+    /// The text would be too long.
+    Bytes,
+}
+
 impl Level {
-    /// The whole array; nothing where more than so many rows would be put into holes. Few rows can be put into many
-    /// holes, so that it is not what was read that has to be counted, but what is written.
-    pub(crate) fn array(&self, most: usize) -> Option<Vec<u8>> {
-        let mut text = Text { buf: Vec::with_capacity(self.size()), left: most + self.rows.count };
+    /// The whole array, unless more than so many rows would be put into holes, or the text had more than so many bytes.
+    /// Few rows can be put into many holes, so that it is not what was read that has to be counted, but what is written.
+    pub(crate) fn array(&self, rows: usize, bytes: usize) -> Result<Vec<u8>, Full> {
+        let buf = Vec::with_capacity(self.size().min(bytes));
+        let mut text = Text { buf, left: rows + self.rows.count, most: bytes };
         self.list(&mut text, 0..self.rows.count)?;
-        Some(text.buf)
+        Ok(text.buf)
     }
 
     fn size(&self) -> usize {
@@ -36,35 +46,33 @@ impl Level {
         self.rows.body.len() + branches.sum::<usize>()
     }
 
-    fn list(&self, text: &mut Text, rows: Range<usize>) -> Option<()> {
-        text.buf.push(b'[');
+    fn list(&self, text: &mut Text, rows: Range<usize>) -> Result<(), Full> {
+        text.push(b"[")?;
         if self.branches.is_empty() && !rows.is_empty() {
             // They lie one behind the other, commas and all.
             text.count(rows.len())?;
-            text.buf.extend_from_slice(&self.rows.body[self.start(rows.start)..self.rows.ends[rows.end - 1]]);
+            text.push(&self.rows.body[self.start(rows.start)..self.rows.ends[rows.end - 1]])?;
         } else {
             for row in rows.clone() {
                 if row > rows.start {
-                    text.buf.push(b',');
+                    text.push(b",")?;
                 }
                 self.object(text, row)?;
             }
         }
-        text.buf.push(b']');
-        Some(())
+        text.push(b"]")
     }
 
-    fn object(&self, text: &mut Text, row: usize) -> Option<()> {
+    fn object(&self, text: &mut Text, row: usize) -> Result<(), Full> {
         text.count(1)?;
         let mut from = self.start(row);
         let first = row * self.branches.len();
         for (branch, hole) in self.branches.iter().zip(&self.rows.holes[first..]) {
-            text.buf.extend_from_slice(&self.rows.body[from..*hole]);
+            text.push(&self.rows.body[from..*hole])?;
             branch.put(text, row)?;
             from = *hole;
         }
-        text.buf.extend_from_slice(&self.rows.body[from..self.rows.ends[row]]);
-        Some(())
+        text.push(&self.rows.body[from..self.rows.ends[row]])
     }
 
     /// Where a row begins: behind the bracket or the comma.
@@ -74,13 +82,12 @@ impl Level {
 }
 
 impl Branch {
-    fn put(&self, text: &mut Text, row: usize) -> Option<()> {
+    fn put(&self, text: &mut Text, row: usize) -> Result<(), Full> {
         let rows = self.of[row].clone();
         if self.many {
             self.level.list(text, rows)
         } else if rows.is_empty() {
-            text.buf.extend_from_slice(b"null");
-            Some(())
+            text.push(b"null")
         } else {
             self.level.object(text, rows.start)
         }
@@ -92,11 +99,21 @@ struct Text {
     buf: Vec<u8>,
     /// How many rows may still come.
     left: usize,
+    /// How many bytes may be there.
+    most: usize,
 }
 
 impl Text {
-    fn count(&mut self, rows: usize) -> Option<()> {
-        self.left = self.left.checked_sub(rows)?;
-        Some(())
+    fn count(&mut self, rows: usize) -> Result<(), Full> {
+        self.left = self.left.checked_sub(rows).ok_or(Full::Rows)?;
+        Ok(())
+    }
+
+    fn push(&mut self, slice: &[u8]) -> Result<(), Full> {
+        if slice.len() > self.most - self.buf.len() {
+            return Err(Full::Bytes);
+        }
+        self.buf.extend_from_slice(slice);
+        Ok(())
     }
 }

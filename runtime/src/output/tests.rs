@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{shape::value, *};
+use super::{json::value, *};
 use crate::{
     column::Column,
     fixture::{THINGS, Thing, USERS, named, stored},
@@ -81,7 +81,7 @@ fn a_value_that_cannot_be_had_is_an_error() {
 
 /// Rows of two numbers that are shown, and of two that may be told.
 fn encoded(shape: &Shape, rows: i64) -> (String, JsonRows) {
-    let mut encoder = Encoder::new(shape, 4, 0);
+    let mut encoder = Encoder::new(shape, 4, 0, Room::ENDLESS);
     for row in 0..rows {
         let number = |at: usize| Ok(ValueRef::Int(row * 10 + at.cast_signed() as i64));
         encoder.row(number, number).unwrap();
@@ -151,7 +151,7 @@ fn a_joined_row_is_an_object_or_null() {
     }
     // Shown, told, and of each joined row its key and what is shown of it.
     let shape = shape.telling(Aside::Every);
-    let mut encoder = Encoder::new(&shape, 2 + 1 + 2 + 3, 0);
+    let mut encoder = Encoder::new(&shape, 2 + 1 + 2 + 3, 0, Room::ENDLESS);
     for (key, other) in [(ValueRef::Int(7), ValueRef::Null), (ValueRef::Null, ValueRef::Int(8))] {
         let value = |at: usize| {
             Ok([3, 5]
@@ -175,6 +175,80 @@ fn a_name_can_be_another_than_the_column_s() {
     let mut shape = Shape::empty();
     shape.column("é\"");
     assert_eq!(encoded(&shape, 1).0, r#"[{"é\"":0}]"#);
+}
+
+#[test]
+fn a_column_that_stands_twice_is_had_once() {
+    let mut shape = two();
+    shape.again("c", 0);
+    shape.column("d");
+    shape.again("e", 1);
+    shape.again("f", 2);
+    assert_eq!((shape.shown(), shape.repeats(), two().repeats()), (3, true, false));
+    let (json, rows) = encoded(&shape.telling(Aside::Every), 2);
+    let row = |n: i64| format!(r#"{{"a":{},"b":{},"c":{},"d":{},"e":{},"f":{}}}"#, n, n + 1, n, n + 2, n + 1, n + 2);
+    assert_eq!(json, format!("[{},{}]", row(0), row(10)));
+    assert_eq!(rows.aside, [Value::Int(3), Value::Int(13)], "what stands behind the shown ones");
+}
+
+/// How many rows of a text of so many bytes are written where there is room for 100.
+fn fitting(shape: &Shape, bytes: usize) -> usize {
+    let text = "x".repeat(bytes);
+    let mut encoder = Encoder::new(shape, 1, 0, Room::of(100));
+    let mut rows = (0..9).take_while(|_| {
+        let value = |_| Ok(ValueRef::Text(&text));
+        encoder.row(value, value).is_ok()
+    });
+    rows.by_ref().count()
+}
+
+#[test]
+fn rows_are_written_as_long_as_there_is_room() {
+    // `[{"a":"x"},{"a":"x"},..]`
+    let mut plain = Shape::empty();
+    plain.column("a");
+    let rows = |bytes: usize| (0..=9).rfind(|rows| rows * (9 + bytes) < 100).unwrap();
+    for bytes in [2, 3, 24, 25, 40, 41] {
+        assert_eq!(fitting(&plain, bytes), rows(bytes).max(1), "{bytes}");
+    }
+    assert_eq!(fitting(&plain, 1000), 1, "one alone, whatever its size");
+    let mut twice = plain.clone();
+    twice.again("b", 0);
+    // `[{"a":"x","b":"x"}]`
+    assert_eq!((fitting(&twice, 41), fitting(&twice, 42)), (1, 0), "but not if a column stands twice");
+    let mut hole = plain;
+    hole.hole("b");
+    // `[{"a":"x","b":}]`
+    assert_eq!((fitting(&hole, 85), fitting(&hole, 86)), (1, 0), "or something is put into it");
+}
+
+/// Two rows, each with both rows of another level.
+fn level() -> Level {
+    let rows = |shape: &Shape| {
+        // The place of a row is told beside it.
+        let mut encoder = Encoder::new(shape, 2, 0, Room::ENDLESS);
+        for n in [1, 2] {
+            let value = |_| Ok(ValueRef::Int(n));
+            encoder.row(value, value).unwrap();
+        }
+        encoder.finish()
+    };
+    let mut shape = Shape::empty();
+    shape.column("a");
+    let inner = rows(&shape.clone().telling(Aside::Every));
+    shape.hole("b");
+    let inner = Level { rows: inner, branches: Vec::new() };
+    Level { rows: rows(&shape), branches: vec![Branch { many: true, level: inner, of: vec![0..2, 0..2] }] }
+}
+
+#[test]
+fn what_is_put_together_ends_to_the_byte() {
+    let text = r#"[{"a":1,"b":[{"a":1},{"a":2}]},{"a":2,"b":[{"a":1},{"a":2}]}]"#;
+    assert_eq!(level().array(4, text.len()).map(String::from_utf8), Ok(Ok(text.to_owned())));
+    for bytes in 0..text.len() {
+        assert_eq!(level().array(4, bytes), Err(Full::Bytes), "{bytes}");
+    }
+    assert_eq!(level().array(3, text.len()), Err(Full::Rows));
 }
 
 struct Row(Vec<Value>);

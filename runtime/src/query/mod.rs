@@ -33,7 +33,7 @@ use std::borrow::Cow;
 pub(crate) use self::cursor::{Cursor, keys};
 use self::draft::Draft;
 pub(crate) use self::operators::operators_of;
-pub(crate) use self::select::{DEEPEST, Embed, MOST_EMBEDDED, Member, Selection};
+pub(crate) use self::select::{DEEPEST, Embed, MOST_EMBEDDED, MOST_RELATIONS, Member, Selection};
 use crate::{
     column::{Column, Role},
     error::{Code, Error, Result},

@@ -4,7 +4,7 @@
 
 mod read;
 
-pub(crate) use self::read::DEEPEST;
+pub(crate) use self::read::{DEEPEST, MOST_RELATIONS};
 
 use std::sync::Arc;
 

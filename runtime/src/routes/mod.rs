@@ -149,6 +149,7 @@ async fn collection(
         Action::Update => rows::change_many(table, &context, &caller, &parts, body).await,
         Action::Delete => rows::delete_many(table, &context, &caller, &parts).await,
     };
+    let answer = rows::told(answer, action);
     let answer = in_order(answer, &context, &caller, About::Rows(table, action)).await;
     reply::of(answer, &parts.method, &caller)
 }
@@ -168,6 +169,7 @@ async fn item(
         Action::Delete => rows::delete(table, &context, &caller, &parts).await,
         Action::Create | Action::Update => rows::change(table, &context, &caller, &parts, body).await,
     };
+    let answer = rows::told(answer, action);
     let answer = in_order(answer, &context, &caller, About::Row(table, action, &parts)).await;
     reply::of(answer, &parts.method, &caller)
 }

@@ -21,6 +21,7 @@ use super::{Signals, layered, serve};
 use crate::config::Limits;
 
 const LIMITS: Limits = Limits {
+    answer: 1 << 24,
     body: 16,
     request: Duration::from_millis(50),
     head: Duration::from_millis(50),

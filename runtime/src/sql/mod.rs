@@ -39,7 +39,7 @@ use std::borrow::Cow;
 use crate::{
     column::Column,
     error::{Error, Result},
-    output::Shape,
+    output::{Room, Shape},
     value::{Kind, Value},
 };
 
@@ -66,12 +66,14 @@ pub(crate) struct Statement {
     pub(crate) by_key: bool,
     /// Where it can be taken apart, if it can be sent together with others.
     pub(crate) seams: Option<Seams>,
+    /// How much its rows may take.
+    pub(crate) room: Room,
 }
 
 impl Statement {
     /// A statement that may look at any number of rows.
     pub(crate) fn new(text: String, binds: Vec<(Kind, Value)>, output: Vec<&'static Column>) -> Self {
-        Self { text, binds, arrays: Vec::new(), output, shape: None, by_key: false, seams: None }
+        Self { text, binds, arrays: Vec::new(), output, shape: None, by_key: false, seams: None, room: Room::ENDLESS }
     }
 
     /// The same, whose rows become JSON of this shape: the leading columns are shown, the rest is told if at all.
@@ -91,12 +93,7 @@ impl Statement {
     /// About how many bytes are bound to it.
     #[cfg(feature = "postgres")]
     pub(crate) fn weight(&self) -> usize {
-        let weight = |value: &Value| match value {
-            Value::Text(text) | Value::Json(text) => text.len(),
-            Value::Bytes(bytes) => bytes.len(),
-            _ => 8,
-        };
-        self.binds.iter().map(|(_, value)| weight(value)).sum()
+        self.binds.iter().map(|(_, value)| value.weight()).sum()
     }
 }
 

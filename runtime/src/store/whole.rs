@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use crate::{
     db::{self, Db, Lane, Run as _, Session, Tx},
     error::Result,
-    output::JsonRows,
+    output::{JsonRows, Room},
     sql::Statement,
 };
 
@@ -33,6 +33,11 @@ impl<'a> At<'a> {
         }
     }
 
+    /// How many bytes an answer may have.
+    pub(crate) fn most_answered(self) -> usize {
+        self.outside().most_answered()
+    }
+
     /// Does something in a transaction.
     pub(super) async fn whole<S, T>(self, mut state: S, work: Work<S, T>) -> Result<T> {
         match self {
@@ -47,7 +52,8 @@ impl<'a> At<'a> {
             Self::Own(db) => db.json(statement).await,
             Self::Within(tx) => {
                 let (columns, shape) = (statement.output.len(), statement.json_shape().into_owned());
-                JsonRows::of(&tx.run(Lane::Read, statement).await?, columns, &shape)
+                let rows = tx.run(Lane::Read, statement).await?;
+                JsonRows::of(&rows, columns, &shape, Room::of(self.most_answered()))
             }
         }
     }

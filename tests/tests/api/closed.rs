@@ -132,6 +132,10 @@ async fn limits_what_a_query_holds(server: Server) {
     let keys = "label,count,ratio,flag,day,stamp,id";
     assert_eq!(ids(&server, &format!("order={keys}")).await.len(), 7);
     refused(&server, &format!("order={keys},{keys}")).await;
+    let members = |n: usize| format!("select={}", (0..n).map(|n| format!("a{n}:id")).collect::<Vec<_>>().join(","));
+    server.get(&format!("/readings?{}", members(100))).send().await.assert_status(200);
+    let many = refused(&server, &members(101)).await;
+    assert!(many["detail"].as_str().is_some_and(|text| text.contains("more than 100 members")), "{many}");
     let long = server.query("/readings", &[("label", &format!("eq.{}", "x".repeat(8200)))]).send().await;
     assert!(matches!(long.status, 400 | 414), "{long:?}");
     let fits = server.query("/readings", &[("label", &format!("eq.{}", "x".repeat(8000)))]).send().await;

@@ -12,6 +12,7 @@ use crate::KANBAN;
 
 both_databases!(the_file_sets_what_the_server_does, later_sources_win, mistakes_in_the_file_stop_the_start);
 both_databases!(shows_settings_and_no_secret, warns_of_a_file_that_all_can_read, a_deadline_can_be_set);
+both_databases!(answers_can_be_kept_smaller);
 
 /// A program whose settings stand in a file.
 fn with_file(database: &Database, toml: &str) -> Program {
@@ -121,4 +122,26 @@ async fn a_deadline_can_be_set(database: Database) {
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(started.elapsed().as_secs() < 9, "the deadline is the one that was set");
     running.stop().await;
+}
+
+async fn answers_can_be_kept_smaller(database: Database) {
+    let program = Program::new(KANBAN, &database);
+    let running = program.serve(&["--max-answer", "65536"]).await;
+    let client = &running.client;
+    let ann = json!({"name": "Ann", "email": "ann@example.com", "password": "correct horse"});
+    let session = client.post("/auth/register").json(&ann).send().await.ok(201);
+    let token = session["access_token"].as_str().expect("a token");
+    let card = json!({"title": "x", "description": "x".repeat(40_000)});
+    for _ in 0..2 {
+        client.post("/cards").token(token).json(&card).send().await.assert_status(201);
+    }
+    let problem = client.get("/cards?title=eq.x").send().await.assert_problem(400, "54000");
+    assert_eq!(problem["detail"], "the answer would be larger than 65536 bytes");
+    client.get("/cards?title=eq.x&limit=1").send().await.assert_status(200);
+    running.stop().await;
+    let running = program.serve(&[]).await;
+    assert_eq!(running.client.get("/cards?title=eq.x").send().await.rows().len(), 2, "more, unless it is said");
+    running.stop().await;
+    let refused = program.run(&["serve", "--max-answer", "9"]).await;
+    refused.assert_code(2).assert_says("must be a number from 65536 to");
 }

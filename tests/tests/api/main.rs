@@ -45,6 +45,7 @@ mod search;
 mod seed;
 mod service;
 mod shutdown;
+mod sizes;
 mod slow;
 mod statements;
 mod tokens;

@@ -19,6 +19,7 @@ use crate::{
     column::Column,
     db::{
         failure,
+        gathered::Gathered,
         group::{Together, fails_alone},
         sqlite,
     },
@@ -97,20 +98,19 @@ impl Direct {
     /// Runs a statement and decodes its rows.
     pub(super) fn rows(&self, statement: &Statement) -> Result<Vec<Row>> {
         let columns = &statement.output;
-        let mut rows = Vec::new();
+        let mut rows = Gathered::new(statement.room.clone());
         self.each(statement, |row| {
             let values = columns.iter().enumerate().map(|(at, column)| Ok(value(row, at, column)?.to_owned()));
-            rows.push(Row::new(columns.clone(), values.collect::<Result<_>>()?));
-            Ok(())
+            rows.push(Row::new(columns.clone(), values.collect::<Result<_>>()?))
         })?;
-        Ok(rows)
+        Ok(rows.finish())
     }
 
     /// Runs a statement and encodes its rows.
     pub(super) fn json(&self, statement: &Statement) -> Result<JsonRows> {
         let columns = &statement.output;
         let shape = statement.json_shape();
-        let mut encoder = Encoder::new(&shape, columns.len(), 256);
+        let mut encoder = Encoder::new(&shape, columns.len(), 256, statement.room.clone());
         self.each(statement, |row| encoder.row(|at| shown(row, at, columns[at]), |at| value(row, at, columns[at])))?;
         Ok(encoder.finish())
     }

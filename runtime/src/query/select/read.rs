@@ -19,25 +19,43 @@ use crate::{
 pub(crate) const DEEPEST: usize = 3;
 
 /// Relations in one request, at most: each costs a statement.
-const MOST_RELATIONS: usize = 10;
+pub(crate) const MOST_RELATIONS: usize = 10;
+
+/// Members in one request, at most: a column can stand under any number of names. A table that has more columns can have
+/// each of them named.
+const MOST_MEMBERS: usize = 100;
 
 /// What a text selects of a table.
 pub(super) fn members(table: &'static Table, relations: &Relations, text: &str) -> Result<Vec<Member>> {
-    let mut reader = Reader { relations, rest: text, embeds: 0 };
+    let mut reader = Reader { relations, rest: text, embeds: 0, members: 0, widest: 0 };
     let members = reader.members(table, 0)?;
-    if reader.rest.is_empty() { Ok(members) } else { Err(reader.malformed()) }
+    if !reader.rest.is_empty() {
+        return Err(reader.malformed());
+    }
+    let most = MOST_MEMBERS.max(reader.widest);
+    if reader.members > most {
+        return Err(bad(format!("`select` has more than {most} members, those of relations included"))
+            .hint("`*` is every column of a table and counts as one"));
+    }
+    Ok(members)
 }
 
 struct Reader<'a> {
     relations: &'a Relations,
     rest: &'a str,
     embeds: usize,
+    /// How many members were read, at all levels.
+    members: usize,
+    /// How many columns the widest of the tables has.
+    widest: usize,
 }
 
 impl Reader<'_> {
     fn members(&mut self, table: &'static Table, depth: usize) -> Result<Vec<Member>> {
         let mut members = Vec::new();
+        self.widest = self.widest.max(table.readable().count());
         loop {
+            self.members += 1;
             self.member(table, depth, &mut members)?;
             self.blanks();
             if !self.took(',') {

@@ -158,6 +158,11 @@ fn a_selection_has_an_end() {
     let relations = |n: usize| (0..n).map(|n| format!("r{n}:user(id)")).collect::<Vec<_>>().join(",");
     assert!(read(&format!("select={}", relations(10))).is_ok());
     assert!(refused(&format!("select={}", relations(11))).contains("more than 10 relations"));
+    let names = |n: usize| (0..n).map(|n| format!("a{n}:id")).collect::<Vec<_>>().join(",");
+    assert!(read(&format!("select={}", names(100))).is_ok());
+    assert!(refused(&format!("select={}", names(101))).contains("more than 100 members"));
+    assert!(read(&format!("select=*,user({})", names(98))).is_ok(), "`*` counts as one");
+    assert!(refused(&format!("select=*,user({})", names(99))).contains("more than 100 members"));
     let filters = |here: usize, there: usize| {
         format!("select=user(id){}{}", "&count=gt.1".repeat(here), "&user.id=gt.1".repeat(there))
     };
@@ -167,6 +172,18 @@ fn a_selection_has_an_end() {
     // However deep it is written, it is not followed.
     assert!(refused(&format!("select={}", "user(things(".repeat(600))).contains("nested more than 3 deep"));
     assert!(refused(&format!("select={}", "(".repeat(8000))).contains("cannot be read"));
+}
+
+/// However wide a table is, each of its columns can be named.
+#[test]
+fn every_column_can_be_named() {
+    let column = |n: usize| Column::new::<i64>(Box::leak(format!("c{n}").into_boxed_str()));
+    let columns: Vec<_> = (0..150).map(column).collect();
+    let table: &Table = Box::leak(Box::new(Table { columns: Box::leak(columns.into_boxed_slice()), ..Table::BLANK }));
+    let names = |n: usize| format!("select={}", (0..n).map(|n| format!("c{n}")).collect::<Vec<_>>().join(","));
+    assert!(of_one_row(table, &RELATIONS, Some(&names(150))).is_ok_and(|selection| selection.is_some()));
+    let refused = of_one_row(table, &RELATIONS, Some(&format!("{},a:c1", names(150)))).expect_err("one too many");
+    assert!(refused.to_string().contains("more than 150 members"), "{refused}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{
     column::Column,
     embed,
     error::{Error, Result},
-    output::{Aside, JsonRows, Shape},
+    output::{Aside, JsonRows, Room, Shape},
     policy::Caller,
     query::Selection,
     routes::{etag::Tag, prefer::Prefer, reply::json},
@@ -67,8 +67,19 @@ impl<'a> Answer<'a> {
     }
 
     /// Whether related rows are shown, which are read after the write.
-    pub(super) fn embeds(&self) -> bool {
+    fn embeds(&self) -> bool {
         self.selected.as_ref().is_some_and(|selected| selected.selection.shown().next().is_some())
+    }
+
+    /// Whether what shows a row may fail after the write, which then is undone: related rows are read, or a column stands
+    /// more than once, so that nobody knows how much it will be.
+    pub(super) fn may_fail(&self) -> bool {
+        self.embeds() || self.selected.as_ref().is_some_and(|selected| selected.shape.repeats())
+    }
+
+    /// The same of rows of any number: any of them may be too many.
+    pub(super) fn of_many_may_fail(&self) -> bool {
+        !self.prefer.minimal
     }
 
     /// What a statement has to answer: what is shown, then what is told in headers.
@@ -96,7 +107,7 @@ impl<'a> Answer<'a> {
     /// The answer that shows rows.
     pub(super) async fn many(&self, at: At<'_>, status: StatusCode, rows: &[&Row]) -> Result<Response> {
         let Some(selected) = &self.selected else {
-            return Ok(json(status, array(self.table, rows.iter().copied())?));
+            return Ok(json(status, array(self.table, rows.iter().copied(), at.most_answered())?));
         };
         let (body, cut) = selected.text(at, &self.caller, rows).await?;
         let mut response = json(status, body);
@@ -153,7 +164,8 @@ impl<'a> Answer<'a> {
 impl Selected {
     /// The text of rows with everything that is embedded in them, and the relations that were cut.
     async fn text(&self, at: At<'_>, caller: &Caller, rows: &[&Row]) -> Result<(Vec<u8>, Vec<String>)> {
-        let rows = JsonRows::of(rows.iter().copied(), self.columns.len(), &self.shape)?;
+        let room = Room::of(at.most_answered());
+        let rows = JsonRows::of(rows.iter().copied(), self.columns.len(), &self.shape, room)?;
         let embedded = embed::embed(at, caller, &self.selection, rows, 0).await?;
         Ok((embedded.body, embedded.cut))
     }
@@ -171,8 +183,8 @@ pub(super) fn object(table: &'static Table, row: &Row) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-/// Rows of [`Table::output`], as a JSON array.
-pub(super) fn array<'r>(table: &'static Table, rows: impl Iterator<Item = &'r Row>) -> Result<Vec<u8>> {
+/// Rows of [`Table::output`], as a JSON array of at most so many bytes.
+pub(super) fn array<'r>(table: &'static Table, rows: impl Iterator<Item = &'r Row>, most: usize) -> Result<Vec<u8>> {
     let shape = Shape::new(table.readable());
-    Ok(JsonRows::of(rows, shape.shown(), &shape)?.body)
+    Ok(JsonRows::of(rows, shape.shown(), &shape, Room::of(most))?.body)
 }

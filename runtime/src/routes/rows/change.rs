@@ -49,7 +49,7 @@ pub(in crate::routes) async fn change(
     store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
     let last = own && store::ends_tokens(table, &changes);
     let (at, state) = (At::Own(&context.db), (&scope, &key, &mut changes, &answer, last));
-    let done = store::together(at, answer.embeds(), state, |(scope, key, changes, answer, last), at| {
+    let done = store::together(at, answer.may_fail(), state, |(scope, key, changes, answer, last), at| {
         Box::pin(async move {
             let answer = answer.before(at, *last).await?;
             let row = store::update(at.session(), scope, key, changes, answer.columns()).await?;

@@ -47,7 +47,7 @@ pub(in crate::routes) async fn change_many(
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
     let last = store::ends_tokens(table, &changes);
     let (at, state) = (At::Own(&context.db), (&scope, &meant, &mut changes, &answer, last));
-    let done = store::together(at, answer.embeds(), state, |(scope, meant, changes, answer, last), at| {
+    let done = store::together(at, answer.of_many_may_fail(), state, |(scope, meant, changes, answer, last), at| {
         Box::pin(async move {
             let answer = answer.before(at, *last).await?;
             let rows = store::update_where(at, scope, meant, changes, answer.columns()).await?;
@@ -68,7 +68,7 @@ async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree
     store::hash_rows(&context.db, scope, Some(&keys), &mut rows).await?;
     let last = rows.iter().any(|changes| store::ends_tokens(table, changes));
     let (at, state) = (At::Own(&context.db), (scope, &*keys, &mut *rows, answer, last));
-    let done = store::together(at, answer.embeds(), state, |(scope, keys, rows, answer, last), at| {
+    let done = store::together(at, answer.of_many_may_fail(), state, |(scope, keys, rows, answer, last), at| {
         Box::pin(async move {
             let answer = answer.before(at, *last).await?;
             let rows = store::update_each(at, scope, keys, rows, &answer.columns()).await?;

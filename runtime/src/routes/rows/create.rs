@@ -56,9 +56,10 @@ pub(in crate::routes) async fn create(
         Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, relations, &prefer, &tree)?)),
         None => Rows::of(Families::read(&scope, relations, &answer, &tree)?),
     };
-    let (more, mut wanted) = (answer.embeds(), Wanted { scope: &scope, answer: &answer, path: &path, rows });
+    let mut wanted = Wanted { scope: &scope, answer: &answer, path: &path, rows };
     let Some(once) = Once::of(&scope, parts, &body)? else {
         wanted.hash(&context.db).await?;
+        let more = wanted.may_fail();
         return store::together(At::Own(&context.db), more, wanted, |wanted, at| Box::pin(wanted.done(at))).await;
     };
     if let Some(answer) = once.before(context, &scope).await? {
@@ -112,6 +113,16 @@ impl Wanted<'_> {
             Rows::Many(rows) => store::hash_rows(db, self.scope, None, rows).await,
             Rows::Families(families) => families.hash(db, self.scope).await,
             Rows::Upsert(upserted) => store::hash_sent(db, self.scope, &mut upserted.rows).await,
+        }
+    }
+
+    /// Whether it may fail after its writes.
+    fn may_fail(&self) -> bool {
+        match &self.rows {
+            Rows::One(_) => self.answer.may_fail(),
+            // It takes no transaction to write nothing.
+            Rows::Many(rows) => !rows.is_empty() && self.answer.of_many_may_fail(),
+            Rows::Families(_) | Rows::Upsert(_) => self.answer.of_many_may_fail(),
         }
     }
 

@@ -30,7 +30,7 @@ pub(in crate::routes) async fn delete(
     let key = key(table, parts)?;
     let scope = scope.expecting(Conditions::of_write(table, &parts.headers)?.of_change());
     let (at, state) = (At::Own(&context.db), (&scope, &key, &answer, caller.is(table, &key)));
-    let done = store::together(at, answer.embeds(), state, |(scope, key, answer, last), at| {
+    let done = store::together(at, answer.may_fail(), state, |(scope, key, answer, last), at| {
         Box::pin(async move {
             let answer = answer.before(at, *last).await?;
             let row = store::delete(at.session(), scope, key, answer.columns()).await?;

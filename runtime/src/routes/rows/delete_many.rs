@@ -32,7 +32,7 @@ pub(in crate::routes) async fn delete_many(
     let answer = Answer::of(table, caller, &prefer, selection);
     let meant = Meant { filter: &filter.ok_or_else(no_filter)?, most: prefer.max_affected };
     let state = (&scope, &meant, &answer);
-    let done = store::together(At::Own(&context.db), answer.embeds(), state, |(scope, meant, answer), at| {
+    let done = store::together(At::Own(&context.db), answer.of_many_may_fail(), state, |(scope, meant, answer), at| {
         Box::pin(async move {
             let answer = answer.before(at, true).await?;
             let rows = store::delete_where(at, scope, meant, answer.columns()).await?;

@@ -13,7 +13,7 @@ mod page;
 mod selected;
 mod upsert;
 
-use axum::http::request::Parts;
+use axum::{http::request::Parts, response::Response};
 use percent_encoding::percent_decode_str;
 
 pub(super) use self::{
@@ -23,10 +23,22 @@ pub(super) use self::{
 use crate::{
     error::{Code, Error, Result},
     sql,
-    table::Table,
+    table::{Action, Table},
     text,
     value::Value,
 };
+
+/// The answer of an action. Where that of a write would be too large, it says what became of the write, and how to do
+/// without an answer.
+pub(super) fn told(answer: Result<Response>, action: Action) -> Result<Response> {
+    answer.map_err(|error| match error.code() {
+        Code::AnswerTooLarge if action != Action::Read => error.details("nothing was changed").hint(
+            "send `Prefer: return=minimal` to be answered without rows, ask for fewer columns with `select`, or write \
+             fewer rows at once",
+        ),
+        _ => error,
+    })
+}
 
 /// The 400 of a write that would mean every row.
 fn no_filter() -> Error {

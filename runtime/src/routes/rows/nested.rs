@@ -11,6 +11,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     input::{self, Changes, Family},
+    output::too_large,
     policy::{Scope, authorize},
     relation::{Relation, Relations},
     routes::reply::json,
@@ -93,8 +94,9 @@ impl Families {
         let made = store::insert_kin(at, scope, rows, kin, &answer.columns()).await;
         let (made, within) = made.map_err(|error| error.of_rows(*is_array))?;
         let seen = !answer.prefer.minimal && made.iter().all(|made| made.visible);
-        let whole =
-            (seen && answer.is_whole()).then(|| texts(answer.table, &made, &within, kin, members)).transpose()?;
+        let whole = (seen && answer.is_whole())
+            .then(|| texts(answer.table, &made, &within, kin, members, at.most_answered()))
+            .transpose()?;
         if *is_array {
             let shown = match whole {
                 Some(texts) => Some(json(StatusCode::CREATED, [b"[", &texts.join(&b","[..])[..], b"]"].concat())),
@@ -111,20 +113,24 @@ impl Families {
     }
 }
 
-/// The rows that were made, each with those that came within it.
+/// The rows that were made, each with those that came within it; all of them have at most so many bytes.
 fn texts(
     table: &'static Table,
     made: &[Made],
     within: &[Vec<Made>],
     kin: &[Kin],
     members: &[Vec<usize>],
+    most: usize,
 ) -> Result<Vec<Vec<u8>>> {
+    // As an array, which one of them alone is without its brackets.
+    let mut left = most - 1;
     let shown: Vec<_> = kin.iter().map(Member::new).collect();
     let text = |(number, made): (usize, &Made)| -> Result<Vec<u8>> {
         let mut text = object(table, &made.row)?;
         for at in &members[number] {
-            shown[*at].append(&mut text, number, &within[*at])?;
+            shown[*at].append(&mut text, number, &within[*at], most)?;
         }
+        left = left.checked_sub(text.len() + 1).ok_or_else(|| too_large(most))?;
         Ok(text)
     };
     made.iter().enumerate().map(text).collect()
@@ -146,14 +152,14 @@ impl<'a> Member<'a> {
     }
 
     /// Puts the rows that came within one into its object, at the end. What is answered has an id at least.
-    fn append(&self, object: &mut Vec<u8>, number: usize, made: &[Made]) -> Result<()> {
+    fn append(&self, object: &mut Vec<u8>, number: usize, made: &[Made], most: usize) -> Result<()> {
         // Rows stand in the order of those around them.
         let from = self.places.partition_point(|[around, _]| *around < number);
         let to = self.places.partition_point(|[around, _]| *around <= number);
         let rows = made[from..to].iter().filter(|made| made.visible).map(|made| &made.row);
         object.pop();
         object.extend_from_slice(&self.head);
-        object.extend(array(self.table, rows)?);
+        object.extend(array(self.table, rows, most)?);
         object.push(b'}');
         Ok(())
     }

@@ -46,7 +46,7 @@ async fn writes_no_more_than_it_may(server: Server) {
     folders(&server, 240).await;
     // Few rows are read, and each would be written into every one of the others.
     let path = "/folders?select=id,parent(folders(id))&limit=1000";
-    let problem = server.get(path).send().await.assert_problem(400, "PGRST100");
+    let problem = server.get(path).send().await.assert_problem(400, "54000");
     assert!(problem["detail"].as_str().is_some_and(|text| text.contains("50000 rows")), "{problem}");
     server.get("/folders?select=id,parent(folders(id))&limit=100").send().await.assert_status(200);
 }
