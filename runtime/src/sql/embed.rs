@@ -2,7 +2,7 @@
 
 use super::{Dialect, Sql, Statement, each_once};
 use crate::{
-    column::{Column, Role},
+    column::Column,
     error::Result,
     filter::Node,
     order::Order,
@@ -55,20 +55,7 @@ pub(crate) fn embedded(
         (true, Dialect::Postgres) => sql.many_each_on_postgres(scope, wanted, keys, &[shown, told].concat()),
     }
     sql.push(" LIMIT ").rows(wanted.most.into());
-    let by_key = reads_few(scope, wanted, keys.len());
-    Ok(Statement { by_key, ..sql.finish([shown, &[&POSITION], told].concat())? })
-}
-
-/// Keys, and rows of all of them together, that are a handful.
-const FEW: (usize, usize) = (32, 128);
-
-/// Whether no more rows are looked at than a handful: one of each key, or the first of those that lie by its index in the
-/// order that is asked for, each of which is wanted.
-fn reads_few(scope: &Scope, wanted: &Embedding<'_>, keys: usize) -> bool {
-    let few = keys <= FEW.0 && keys.saturating_mul(wanted.limit as usize) <= FEW.1;
-    let by_id = matches!(wanted.order, [key] if key.column.role == Role::Id);
-    let all = scope.rows().is_true() && wanted.filter.is_true() && wanted.offset == 0;
-    if wanted.relation.many { few && by_id && all } else { keys <= FEW.0 }
+    sql.finish([shown, &[&POSITION], told].concat())
 }
 
 impl Sql {

@@ -44,25 +44,6 @@ fn statement(dialect: Dialect, from: &'static Table, name: &str) -> Statement {
     embedded(dialect, &scope, &wanted, &keys, &[relation.table.id()], &[]).expect("a statement")
 }
 
-/// What is read at once holds up everybody else on its thread: a key with many rows must not be.
-#[test]
-fn few_rows_are_few_whatever_is_stored() {
-    let schema = schema();
-    let relation = schema.relations().of(&BOX).iter().find(|relation| relation.name == "items").expect("a relation");
-    let scope = policy::embedded(&ITEM, &Caller::ANONYMOUS);
-    let last = order::total(&ITEM, vec![order::Order::by(ITEM.id(), true)]);
-    let by_name = order::total(&ITEM, vec![order::Order::by(&ITEM.columns[3], false)]);
-    let few = |order: &[order::Order], filter: &Node, limit, offset, keys| {
-        reads_few(&scope, &Embedding { relation, filter, order, limit, offset, most: 100 }, keys)
-    };
-    assert!(few(&last, &Node::TRUE, 3, 0, 20));
-    assert!(!few(&last, &Node::TRUE, 1001, 0, 1), "many of one");
-    assert!(!few(&last, &Node::TRUE, 1, 0, 100), "of many");
-    assert!(!few(&last, &Node::TRUE, 3, 1_000_000, 1), "those before are walked over");
-    assert!(!few(&last, &Node::FALSE, 3, 0, 1), "those that do not pass are walked over");
-    assert!(!few(&by_name, &Node::TRUE, 3, 0, 1), "all of a key are sorted");
-}
-
 #[test]
 fn the_text_does_not_vary_with_the_keys() {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
@@ -71,7 +52,6 @@ fn the_text_does_not_vary_with_the_keys() {
         let keys = "[\"00000000000000000000000000000001\",\"00000000000000000000000000000002\"]";
         assert_eq!(statement.binds[0].1, Value::Json(keys.to_owned()));
     }
-    assert!(!statement(Dialect::Postgres, &BOX, "items").by_key && statement(Dialect::Sqlite, &ITEM, "box").by_key);
 }
 
 /// A relation must cost what its index costs, whatever the table holds.
