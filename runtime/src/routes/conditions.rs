@@ -32,6 +32,9 @@ enum Listed {
 /// How many tags of ours a header may list.
 const MOST: usize = 64;
 
+/// What is left to send where rows have no tag together.
+const ANY: &str = "send `If-Match: *`: rows have no tag together";
+
 impl Conditions {
     /// The conditions of a request for a row of `table`.
     pub(crate) fn of(table: &'static Table, headers: &HeaderMap) -> Result<Self> {
@@ -43,13 +46,20 @@ impl Conditions {
 
     /// The conditions of a write, which must name a tag where its resource says so.
     pub(crate) fn of_write(table: &'static Table, headers: &HeaderMap) -> Result<Self> {
+        Self::required(table, headers, "GET the row and send back its ETag")
+    }
+
+    /// Refuses a write of many rows as [`Self::of_list`] does, and where its resource asks for a condition and there is none.
+    pub(crate) fn of_many(table: &'static Table, headers: &HeaderMap) -> Result<()> {
+        Self::required(table, headers, ANY)?;
+        Self::of_list(table, headers)
+    }
+
+    fn required(table: &'static Table, headers: &HeaderMap, hint: &str) -> Result<Self> {
         let conditions = Self::of(table, headers)?;
         if table.require_if_match && conditions.if_match.is_none() {
-            return Err(Error::new(
-                Code::ConditionMissing,
-                format!("a change of {} needs the header If-Match", table.path),
-            )
-            .hint("GET the row and send back its ETag"));
+            let text = format!("a change of {} needs the header If-Match", table.path);
+            return Err(Error::new(Code::ConditionMissing, text).hint(hint));
         }
         Ok(conditions)
     }
@@ -62,7 +72,11 @@ impl Conditions {
                 Code::Condition,
                 format!("the list of {} has no entity tag and is always there", table.path),
             )
-            .hint("send the request without If-Match and If-None-Match"));
+            .hint(if table.require_if_match {
+                ANY
+            } else {
+                "send the request without If-Match and If-None-Match"
+            }));
         }
         Ok(())
     }

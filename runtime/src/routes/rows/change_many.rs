@@ -32,8 +32,7 @@ pub(in crate::routes) async fn change_many(
     let scope = authorize(table, Action::Update, caller)?;
     let prefer = Prefer::of(&parts.headers, Preference::OF_ROWS)?;
     // A list has no tag; where changes need one, `*` says that this one knows what it does.
-    Conditions::of_write(table, &parts.headers)?;
-    Conditions::of_list(table, &parts.headers)?;
+    Conditions::of_many(table, &parts.headers)?;
     let (filter, selection) = query::filter(table, context.schema.relations(), parts.uri.query())?;
     let answer = Answer::of(table, caller, &prefer, selection);
     let body = body::json(parts, body).await?;

@@ -47,7 +47,7 @@ pub(in crate::routes) async fn create(
     Conditions::of_list(table, &parts.headers)?;
     let resolved = upsert::resolved(table, &prefer, target)?;
     if prefer.resolution == Some(Resolution::Merge) {
-        Conditions::of_write(table, &parts.headers)?;
+        Conditions::of_many(table, &parts.headers)?;
     }
     let path = parts.extensions.get::<OriginalUri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
     let body = body::bytes(parts, body).await?;
