@@ -59,7 +59,7 @@ async fn a_tag_is_asked_for(server: Server) {
         let missing = call.clone().token(&ann.token).send().await.assert_problem(428, "PT428");
         let tagged = call.token(&ann.token).header("if-match", "\"1\"").send().await.assert_problem(412, "PT412");
         for problem in [missing, tagged] {
-            assert!(problem["hint"].as_str().unwrap().contains("`If-Match: *`"), "{problem}");
+            assert!(problem["hint"].as_str().expect("a hint").contains("`If-Match: *`"), "{problem}");
         }
     }
     let known = server.patch("/accounts").token(&ann.token).json(&each).header("if-match", "*").send().await;
