@@ -31,10 +31,10 @@ pub(crate) const GENERATED: usize = 1;
 pub(crate) const HAND_NORMAL: usize = 2;
 
 impl Contender {
-    fn hand(folder: &Path) -> Self {
+    fn hand(binary: PathBuf) -> Self {
         Self {
             name: "hand".into(),
-            binary: folder.join("hand"),
+            binary,
             equals: "",
             board: "/board?from=",
             token_version: false,
@@ -57,14 +57,14 @@ impl Contender {
 
 /// Builds the servers that are measured against each other. With `self_check` the hand-written one is on both sides.
 pub(crate) fn build(self_check: bool) -> Result<Vec<Contender>> {
-    let (folder, own) = (folder()?, Sources::own()?);
-    let hand = Contender::hand(&folder);
+    let own = Sources::own()?;
+    let hand = Contender::hand(own.program("hand"));
     let other = if self_check {
         cargo_build(&own, &["hand"], &[])?;
         Contender { name: "hand again".into(), ..hand.clone() }
     } else {
         cargo_build(&own, &["hand", "generated"], &[])?;
-        Contender::generated("generated", folder.join("generated"))
+        Contender::generated("generated", own.program("generated"))
     };
     let normal =
         Contender { name: "hand at NORMAL".into(), environment: vec![("SYNCHRONOUS", "NORMAL")], ..hand.clone() };
@@ -80,7 +80,7 @@ pub(crate) fn line_up(contenders: &[Contender], kind: Kind) -> &[Contender] {
 }
 
 /// Where cargo puts release builds: beside this program.
-pub(crate) fn folder() -> Result<PathBuf> {
+fn folder() -> Result<PathBuf> {
     let own = env::current_exe()?;
     let folder = own.parent().filter(|f| f.ends_with("release"));
     Ok(folder.ok_or("run it optimised: cargo run --release -p restruct-bench")?.to_owned())

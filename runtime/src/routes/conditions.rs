@@ -51,8 +51,7 @@ impl Conditions {
 
     /// Refuses a write of many rows as [`Self::of_list`] does, and where its resource asks for a condition and there is none.
     pub(crate) fn of_many(table: &'static Table, headers: &HeaderMap) -> Result<()> {
-        Self::required(table, headers, ANY)?;
-        Self::of_list(table, headers)
+        Self::required(table, headers, ANY)?.asks_nothing_of_a_list()
     }
 
     fn required(table: &'static Table, headers: &HeaderMap, hint: &str) -> Result<Self> {
@@ -66,7 +65,11 @@ impl Conditions {
 
     /// Refuses a write to the list itself where it asks for a state: a list is always there, and has no tag.
     pub(crate) fn of_list(table: &'static Table, headers: &HeaderMap) -> Result<()> {
-        let Self { if_match, if_none_match, .. } = Self::of(table, headers)?;
+        Self::of(table, headers)?.asks_nothing_of_a_list()
+    }
+
+    fn asks_nothing_of_a_list(&self) -> Result<()> {
+        let Self { table, if_match, if_none_match } = self;
         if matches!(if_match, Some(Listed::These(_))) || matches!(if_none_match, Some(Listed::Any)) {
             return Err(Error::new(
                 Code::Condition,

@@ -30,18 +30,7 @@ async fn run_all(db: &mut SqliteConnection, statements: impl IntoIterator<Item =
 }
 
 fn all() -> Schema {
-    Schema::new(&[
-        &tables::TYPES,
-        &tables::USER,
-        &tables::CARD,
-        &tables::MEMBER,
-        &tables::TEAM,
-        &tables::ODD,
-        &tables::LONG,
-        &tables::ARTICLE,
-        &tables::NOTE,
-    ])
-    .expect("the tables fit together")
+    Schema::new(&tables::OF_EVERY_SORT).expect("the tables fit together")
 }
 
 async fn created(db: &mut SqliteConnection, schema: &Schema) {

@@ -116,6 +116,9 @@ pub(crate) static TRACE: Table = table(
     ],
 );
 
+/// Tables with columns, keys and names of every sort, but for what the database computes.
+pub(crate) static OF_EVERY_SORT: [&Table; 9] = [&TYPES, &USER, &CARD, &MEMBER, &TEAM, &ODD, &LONG, &ARTICLE, &NOTE];
+
 /// Columns that the database computes, of every sort that is checked otherwise.
 pub(crate) static PURCHASE: Table = Table {
     indexes: &[&["price", "total"]],
