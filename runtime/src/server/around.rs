@@ -152,6 +152,7 @@ impl Drop for Open {
 }
 
 /// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
+/// Where such a request was refused for another reason, axum has added `Allow` as well, which is none of it.
 ///
 /// It stands outside of everything, since axum adds `Allow` after every layer of the router that has the path.
 pub(crate) fn uniform(router: Router) -> Router {
@@ -160,11 +161,16 @@ pub(crate) fn uniform(router: Router) -> Router {
 
 async fn methods(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let bare = next.run(request).await;
-    let headers = bare.headers();
-    let Some(allow) = headers.get(header::ALLOW).filter(|_| bare.status() == StatusCode::METHOD_NOT_ALLOWED) else {
+    let mut bare = next.run(request).await;
+    let status = bare.status();
+    if status != StatusCode::METHOD_NOT_ALLOWED {
+        if status.is_client_error() || status.is_server_error() {
+            bare.headers_mut().remove(header::ALLOW);
+        }
         return bare;
-    };
+    }
+    let headers = bare.headers();
+    let Some(allow) = headers.get(header::ALLOW) else { return bare };
     if headers.contains_key(header::CONTENT_TYPE) {
         return bare;
     }
