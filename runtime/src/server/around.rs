@@ -13,7 +13,7 @@ use std::{
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
@@ -102,6 +102,7 @@ where
         let asked = Asked {
             method: request.method().clone(),
             path: request.extensions().get::<MatchedPath>().cloned(),
+            version: request.version(),
             started: Instant::now(),
             open: Open::new(self.by.watch.clone()),
             compress: self.by.compress,
@@ -124,6 +125,7 @@ where
 struct Asked {
     method: Method,
     path: Option<MatchedPath>,
+    version: Version,
     started: Instant,
     open: Open,
     compress: bool,
@@ -208,7 +210,12 @@ async fn observed(
         let response = handler.await.unwrap_or_else(|never| match never {});
         if asked.compress { compress::apply(response, asked.coding, &asked.method).await } else { response }
     };
-    let response = answered(limits, &arrival, encoded).await;
+    let mut response = answered(limits, &arrival, encoded).await;
+    let time = limits.request.saturating_sub(asked.started.elapsed());
+    let over = tokio::time::timeout(time, arrival.is_over()).await.unwrap_or(false);
+    if !over && asked.version <= Version::HTTP_11 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     let took = asked.started.elapsed();
     let ms = (took.as_secs_f64() * 1e6).round() / 1e3;
     let path = asked.path.as_ref().map_or("-", MatchedPath::as_str);
