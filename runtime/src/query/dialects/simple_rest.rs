@@ -21,7 +21,7 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
         // Nothing stands beside the three.
         let Some(read) = READERS.iter().find(|(known, _)| known == name).map(|(_, read)| read) else {
             if name != "q" {
-                refuse::column(draft.table, name)?;
+                refuse::column(draft, name)?;
             }
             return Err(bad(format!("`{name}` stands beside `filter`")).hint("put it into the object of `filter`"));
         };
@@ -50,10 +50,10 @@ fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
     let Json::Object(members) = json else { return Err(bad("`filter` must be an object").hint(FORM)) };
     for (name, value) in members {
         if name == "q" {
-            draft.search(name, search::q(draft.table, &text(name, value)?)?)?;
+            search::from_box(draft, name, &text(name, value)?)?;
             continue;
         }
-        let (column, suffix) = suffixes::column(draft.table, name)?;
+        let (column, suffix) = suffixes::column(draft, name)?;
         match (suffix, value) {
             (Some(suffix), value) => draft.filter(suffix.node(column, &text(name, value)?)?)?,
             (None, Json::Array(values)) => any(draft, name, column, values)?,
