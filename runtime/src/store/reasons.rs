@@ -29,15 +29,15 @@ pub(super) fn known<'a>(keys: &'a [Value], rows: &'a [Changes]) -> Vec<Asked<'a>
     pairs.map(|(row, (key, changes))| Asked { row, key: Some(key), changes }).collect()
 }
 
-/// What stands in the way of the caller before it matters what was sent of some rows: the token, the rows, or the rule.
+/// What stands in the way of the caller before it matters what else was sent of some rows: the token, the rows, the rule, or
+/// what is guarded of them.
 pub(crate) async fn in_the_way_of_each(
     session: &dyn Session,
     scope: &Scope,
-    keys: &[(usize, Value)],
+    rows: &[(usize, Value, Changes)],
 ) -> Result<Option<Error>> {
-    let nothing = Changes::default();
-    let asked: Vec<_> = keys.iter().map(|(row, key)| Asked { row: *row, key: Some(key), changes: &nothing }).collect();
-    ask(session, scope, &asked).await
+    let asked = rows.iter().map(|(row, key, changes)| Asked { row: *row, key: Some(key), changes });
+    ask(session, scope, &asked.collect::<Vec<_>>()).await
 }
 
 /// Whether a constraint failed, and nobody has said yet which row and field are at fault.
