@@ -211,10 +211,12 @@ async fn observed(
         if asked.compress { compress::apply(response, asked.coding, &asked.method).await } else { response }
     };
     let mut response = answered(limits, &arrival, encoded).await;
-    let time = limits.request.saturating_sub(asked.started.elapsed());
-    let over = tokio::time::timeout(time, arrival.is_over()).await.unwrap_or(false);
-    if !over && asked.version <= Version::HTTP_11 {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if let Some(left) = arrival.left() {
+        let time = limits.request.saturating_sub(asked.started.elapsed());
+        let over = tokio::time::timeout(time, left.taken_in()).await.unwrap_or(false);
+        if !over && asked.version <= Version::HTTP_11 {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
     }
     let took = asked.started.elapsed();
     let ms = (took.as_secs_f64() * 1e6).round() / 1e3;

@@ -53,20 +53,31 @@ impl Arrival {
         self.0.as_ref().is_some_and(|shared| shared.state.load(Ordering::Relaxed) == state)
     }
 
-    /// Takes in what was left of a short body; `false` where some of it stays behind, so that nothing can follow it on its
-    /// connection.
+    /// What its reader has left of it.
+    pub(super) fn left(&self) -> Option<Left> {
+        let shared = self.0.as_ref()?;
+        let body = shared.left.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(Left { body, waits: shared.waits })
+    }
+}
+
+/// A body, or the rest of one, that nobody will read.
+pub(super) struct Left {
+    body: Body,
+    waits: bool,
+}
+
+impl Left {
+    /// Takes in what is short; `false` where some of it stays behind, so that nothing can follow it on its connection.
     ///
     /// hyper takes in what it has at hand, and ends the connection where that was not all of it: whether there is another
     /// request would depend on how the body was cut into packets.
-    pub(super) async fn is_over(&self) -> bool {
-        let Some(shared) = &self.0 else { return true };
-        let left = shared.left.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut left) = left else { return true };
-        if shared.waits {
+    pub(super) async fn taken_in(mut self) -> bool {
+        if self.waits {
             return false;
         }
         let mut room = SHORT;
-        while let Some(frame) = left.frame().await {
+        while let Some(frame) = self.body.frame().await {
             let Ok(frame) = frame else { return false };
             match room.checked_sub(frame.data_ref().map_or(0, Bytes::len)) {
                 Some(rest) => room = rest,
