@@ -75,6 +75,7 @@ async fn writes_are_told_what_they_take(server: Server) {
         ("orderBy", taken),
         ("filtr", "did you mean `filter`?"),
         ("search", "write q=words"),
+        ("filter", "write filter={\"column\":value}, percent-encoded"),
         ("titel", "did you mean `title`?"),
         ("select=comments(id)&comments.xyzzy", "the parameters are order, limit, offset, or, and, not.or, not.and, q"),
     ] {
