@@ -62,7 +62,7 @@ pub(super) async fn because(session: &dyn Session, scope: &Scope, asked: &[Asked
 }
 
 /// What stands in the way of some rows: the first says what kind of failure it is, and others of the same kind are named
-/// with it.
+/// with it. A field that is not the caller's to set outweighs one that is fixed, as within a row.
 pub(super) async fn ask(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>]) -> Result<Option<Error>> {
     let probes = asked.iter().map(|asked| sql::probe(session.speaks(), scope, asked.key, asked.changes));
     let (probes, statements): (Vec<_>, Vec<_>) = probes.collect::<Result<Vec<_>>>()?.into_iter().unzip();
@@ -77,11 +77,11 @@ pub(super) async fn ask(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>
     }
     let found = std::iter::zip(asked, verdicts).filter_map(|(asked, verdict)| Some((asked.row, verdict?)));
     Ok(found.map(|(row, error)| named(scope, error).in_row(row)).reduce(|first, next| {
-        if first.code() == next.code() {
-            let more: Vec<_> = next.errors().iter().map(|(field, text)| (field.clone(), text.clone())).collect();
-            first.fields(more)
-        } else {
-            first
+        match (first.code(), next.code()) {
+            (one, other) if one == other => first.fields(next.errors().clone()),
+            (Code::Forbidden, Code::Invalid) => first.fields(next.errors().clone()),
+            (Code::Invalid, Code::Forbidden) => next.fields(first.errors().clone()),
+            _ => first,
         }
     }))
 }

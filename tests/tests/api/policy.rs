@@ -12,7 +12,7 @@ both!(kanban; the_owner_comes_from_the_caller, a_user_owns_itself, only_admins_m
 both!(kanban; nobody_registers_as_an_administrator);
 both!(related; references_point_to_what_may_be_read);
 both!(kept; what_is_not_theirs_is_told_with_all_that_is_wrong, what_is_fixed_is_told_with_it_too);
-both!(offices; so_is_what_comes_along);
+both!(offices; so_is_what_comes_along, what_is_forbidden_outweighs_what_is_fixed);
 
 async fn a_created_row_may_be_out_of_sight(server: Server) {
     let ann = server.register("Ann").await;
@@ -203,6 +203,23 @@ async fn so_is_what_comes_along(server: Server) {
         server.post(path).token(&token).json(body).send().await.assert_invalid(invalid);
     }
     assert_eq!(server.database.number("SELECT count(*) FROM workers").await, 1);
+}
+
+async fn what_is_forbidden_outweighs_what_is_fixed(server: Server) {
+    let worker = |email: &str| json!({"email": email, "password": PASSWORD});
+    let workers = json!([worker("a@example.com"), worker("b@example.com")]);
+    server.post("/workers").json(&workers).send().await.assert_status(201);
+    let token = server.login("a@example.com", PASSWORD).await.token;
+    let change = |rows: Value| server.patch("/workers").token(&token).json(&rows).send();
+    let (fixed, crown) = (json!({"id": 1, "badge": 1}), json!({"id": 2, "chief": true}));
+    for rows in [[&fixed, &crown], [&crown, &fixed]] {
+        let names = rows.map(|row| if row == &crown { "chief" } else { "badge" });
+        let names = [format!("0.{}", names[0]), format!("1.{}", names[1])];
+        change(json!(rows)).await.assert_fields(403, "42501", &[&names[0], &names[1]]);
+    }
+    change(json!([fixed, {"id": 2, "chief": false}])).await.assert_invalid(&["0.badge"]);
+    let wrong = json!([fixed, {"id": 2, "email": "x"}, {"email": "y"}]);
+    change(wrong).await.assert_invalid(&["0.badge", "1.email", "2.email", "2.id"]);
 }
 
 /// What a request is answered, and how many statements that takes.
