@@ -31,7 +31,7 @@ pub(crate) use join::{Join, joined};
 pub(crate) use keyset::list;
 pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{Probe, dead_token, lookup, no_such_row, probe, probe_where};
+pub(crate) use probe::{Probe, dead_token, forbidden, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, insert, select, update};
 
 use std::borrow::Cow;
