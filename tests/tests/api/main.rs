@@ -1,6 +1,7 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
 mod agreement;
+mod altered;
 mod answers;
 mod auth;
 mod batches;
