@@ -47,7 +47,7 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
 fn told(code: Code, source: Told) -> Error {
     let text = match code {
         Code::Unique => "a value that must be unique is taken",
-        Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
+        Code::ForeignKey => "it refers to a row that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
         _ => return Error::internal(source),

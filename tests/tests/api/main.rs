@@ -6,6 +6,7 @@ mod answers;
 mod auth;
 mod batches;
 mod bulk;
+mod by_hand;
 mod cli;
 mod closed;
 mod computed;
