@@ -12,7 +12,7 @@ mod whole;
 
 use self::stamps::now;
 pub(crate) use self::{
-    filtered::{Meant, delete_where, hash_where, too_many, update_where},
+    filtered::{Meant, delete_where, hash_where, in_the_way_where, too_many, update_where},
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     reasons::in_the_way_of_each,
@@ -261,9 +261,15 @@ fn undeclared(error: Error) -> Error {
     error.details("no field of this API is taken; the database may have a unique index of its own")
 }
 
-/// What stands in the way of the caller before it matters what was sent: the token, the row, or the rule.
-pub(crate) async fn in_the_way(session: &dyn Session, scope: &Scope, key: Option<&Value>) -> Result<Option<Error>> {
-    ask(session, scope, key, &Changes::default()).await
+/// What stands in the way of the caller before it matters what else was sent: the token, the row, the rule, or what is
+/// guarded.
+pub(crate) async fn in_the_way(
+    session: &dyn Session,
+    scope: &Scope,
+    key: Option<&Value>,
+    guards: Vec<Guard>,
+) -> Result<Option<Error>> {
+    ask(session, scope, key, &Changes { set: Vec::new(), guards }).await
 }
 
 async fn ask(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Result<Option<Error>> {

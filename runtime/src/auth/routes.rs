@@ -25,7 +25,7 @@ use crate::{
     filter::{Compare, Node},
     input::{self, Changes, Mode},
     policy::{self, Caller, Scope},
-    routes::{self, About, Beside, Operation, Subject},
+    routes::{self, About, Beside, Operation, Subject, Unfit},
     row::Row,
     sql::{self, Page},
     store,
@@ -110,10 +110,28 @@ async fn answer(
 
 async fn register(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {
     let body = Json::Object(routes::object(parts, body).await?);
-    let mut changes = input::changes(login, Mode::Create, &body, false)?;
     let scope = policy::registration(login);
-    let made = store::insert(&context.db, &scope, &mut changes, session::columns(login)).await?;
+    let made = match input::changes(login, Mode::Create, &body, false) {
+        Ok(mut changes) => store::insert(&context.db, &scope, &mut changes, session::columns(login)).await,
+        Err(error) => {
+            let guards = input::guards(login, Mode::Create, &body, false);
+            let named = guards.into_iter().map(|guard| (guard.column.json.to_owned(), guard)).collect();
+            Err(routes::of_body(error, context, &scope, Unfit::New(named)).await)
+        }
+    };
+    let made = made.map_err(|error| no_administrator(login, error))?;
     Ok(routes::json(StatusCode::CREATED, session::json(&context.tokens, login, &made.row)?))
+}
+
+/// The refusal of who would be an administrator at once: nobody is here, whoever asks for it.
+fn no_administrator(login: &Table, error: Error) -> Error {
+    match login.admin() {
+        Some(column) if error.code() == Code::Forbidden => {
+            let text = "cannot be set by registering, whoever asks";
+            error.fields([(column.json.to_owned(), text.to_owned())]).hint("leave it out")
+        }
+        _ => error,
+    }
 }
 
 async fn sign_in(login: &'static Table, context: &Context, parts: &Parts, body: Body) -> Result<Response> {

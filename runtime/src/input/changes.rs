@@ -107,6 +107,29 @@ pub(super) fn changes_beside(
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
 }
 
+/// What is guarded of an object that does not pass: of its fields those that do.
+pub(crate) fn guards(table: &'static Table, mode: Mode, object: &Tree, own: bool) -> Vec<Guard> {
+    guards_beside(table, mode, object, own, None)
+}
+
+/// The same where the row around it gives the value of a field.
+pub(super) fn guards_beside(
+    table: &'static Table,
+    mode: Mode,
+    object: &Tree,
+    own: bool,
+    given: Option<&'static Column>,
+) -> Vec<Guard> {
+    let mut reader = Reader { mode, own, changes: Changes::default() };
+    for column in fields(table).filter(|column| !column.bookkept() && given != Some(*column)) {
+        if let Some(tree) = object.get(column.json) {
+            // What does not pass is told of anyway.
+            let _ = reader.sent(column, tree);
+        }
+    }
+    reader.changes.guards
+}
+
 /// The 422 of a body that is not one row.
 fn no_object(table: &Table, mode: Mode, body: &Tree) -> Error {
     let path = table.path;

@@ -8,10 +8,10 @@ mod nested;
 mod pattern;
 mod rows;
 
-pub(crate) use changes::{Changes, Guard, Mode, Reason, changes};
+pub(crate) use changes::{Changes, Guard, Mode, Reason, changes, guards};
 pub(crate) use check::{LEAST_PASSWORD, MOST_PASSWORD, check, password};
 pub(crate) use json::parse;
-pub(crate) use nested::{Family, changes_alone, family, nested_members, without_rows};
+pub(crate) use nested::{Family, changes_alone, family, guards_of_new, nested_members, without_rows};
 pub(crate) use pattern::compile;
 pub(crate) use rows::{MOST_ROWS, keyed, keys, rows};
 

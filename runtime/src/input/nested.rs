@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::Value as Tree;
 
 use super::{
-    Changes, Mode,
-    changes::{Beside, changes_beside},
+    Changes, Guard, Mode,
+    changes::{Beside, changes_beside, guards_beside},
     rows::{MOST_ROWS, rows, too_many},
 };
 use crate::{
@@ -97,6 +97,32 @@ fn brought_by(relations: &Relations, relation: &Relation, mode: Mode, tree: &Tre
         gathered(row, deeper)
     });
     read.map_err(|error| error.renamed(|field| format!("{}.{field}", relation.name)))
+}
+
+/// What is guarded of new rows that do not pass, with those that come within, by the names that errors have.
+pub(crate) fn guards_of_new(
+    relations: &Relations,
+    table: &'static Table,
+    mode: Mode,
+    body: &Tree,
+) -> Vec<(String, Guard)> {
+    let objects = body.as_array().map_or(std::slice::from_ref(body), Vec::as_slice);
+    let named = |guards: Vec<Guard>, around: &str| -> Vec<_> {
+        guards.into_iter().map(|guard| (format!("{around}{}", guard.column.json), guard)).collect()
+    };
+    let mut found = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        let around = if body.is_array() { format!("{number}.") } else { String::new() };
+        found.extend(named(guards_beside(table, mode, object, false, None), &around));
+        for relation in own(relations, table).filter(|relation| relation.nested()) {
+            let rows = object.get(&relation.name).and_then(Tree::as_array);
+            for (within, row) in rows.into_iter().flatten().enumerate() {
+                let around = format!("{around}{}.{within}.", relation.name);
+                found.extend(named(guards_beside(relation.table, mode, row, false, Some(relation.there)), &around));
+            }
+        }
+    }
+    found
 }
 
 /// The changes of a row that is there. Rows within it are another's to change, and it is said whose.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Tree;
 
-use super::{Changes, Mode, changes_alone, convert::convert};
+use super::{Changes, Mode, changes::guards, changes_alone, convert::convert};
 use crate::{
     error::{Code, Error, Result},
     relation::Relations,
@@ -82,10 +82,15 @@ pub(crate) fn keyed(
     })
 }
 
-/// The keys that rows of an array carry, each with the number of its row, of a body that does not pass: what is no key is
-/// left out, and nothing is looked at of a body with too many rows.
-pub(crate) fn keys(table: &'static Table, body: &Tree) -> Vec<(usize, Value)> {
+/// The keys that rows of an array carry, each with the number of its row and what is guarded of it, of a body that does not
+/// pass: what is no key is left out, and nothing is looked at of a body with too many rows.
+pub(crate) fn keys(table: &'static Table, body: &Tree, own: Option<&Value>) -> Vec<(usize, Value, Changes)> {
     let rows = body.as_array().filter(|rows| rows.len() <= MOST_ROWS);
     let key = |row: &Tree| convert(table.id(), row.get(table.id().json)?).ok().filter(|key| *key != Value::Null);
-    rows.into_iter().flatten().enumerate().filter_map(|(at, row)| Some((at, key(row)?))).collect()
+    let rows = rows.into_iter().flatten().enumerate().filter_map(|(at, row)| {
+        let key = key(row)?;
+        let guards = guards(table, Mode::Merge, row, own == Some(&key));
+        Some((at, key, Changes { set: Vec::new(), guards }))
+    });
+    rows.collect()
 }

@@ -26,7 +26,10 @@ fn list(api: &Api<'_>, table: &Table) -> Json {
         json!({
             "summary": format!("List {}", table.path),
             "parameters": lists::of_list(api, table),
-            "responses": { "200": answer("A page of rows", &array(&api.row(table)), &headers) },
+            "responses": {
+                "200": answer("A page of rows", &array(&api.row(table)), &headers),
+                "304": empty("`If-None-Match` is `*`, and there is always a list", &[]),
+            },
         }),
         [FILTERS, "The parameters with which react-admin and refine ask for lists are understood as well."],
     )

@@ -96,7 +96,7 @@ pub(super) fn failures(api: &Api<'_>, about: Subject, method: &str, table: &'sta
         // A filter that means no row is no failure; an array names its rows.
         (404, one || method == "PATCH"),
         (409, may_conflict(api, table, action)),
-        (412, one || writes),
+        (412, true),
         (413, body),
         (415, body),
         (416, !writes && !one),

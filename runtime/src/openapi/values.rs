@@ -52,6 +52,7 @@ fn note(column: &Column, sent: Sent) -> &'static str {
     let changes = matches!(sent, Sent::Replace | Sent::Change | Sent::Each);
     match column.role {
         Role::Admin if changes => "Only an administrator may give it another value",
+        Role::Admin if sent == Sent::Register => "Nobody may set it by registering",
         Role::Admin => "Only an administrator may set it",
         _ if column.immutable && changes => "Set at creation: another value is refused",
         _ if column.secret && changes => "Set by administrators alone; the own one is changed at `/auth/password`",

@@ -16,6 +16,8 @@ pub(super) const MOST_TERMS: usize = 100;
 /// A query that is being read; every dialect fills it in.
 pub(super) struct Draft {
     pub(super) table: &'static Table,
+    /// The parameters that say nothing here.
+    without: &'static [&'static str],
     terms: Vec<Node>,
     /// The values that columns were given without an operator.
     plain: Vec<(&'static Column, Vec<Value>)>,
@@ -32,6 +34,7 @@ impl Draft {
     pub(super) fn new(table: &'static Table) -> Self {
         Self {
             table,
+            without: &[],
             terms: Vec::new(),
             plain: Vec::new(),
             words: None,
@@ -42,6 +45,23 @@ impl Draft {
             after: None,
             counted: false,
         }
+    }
+
+    /// A query that says which rows are written: those have no order and no pages.
+    pub(super) fn of_write(table: &'static Table) -> Self {
+        let without = &["order", "limit", "offset", "after", "range", "sort", "_start", "_end", "_sort", "_order"];
+        Self { without, ..Self::new(table) }
+    }
+
+    /// What is asked of related rows, in the native manner alone.
+    pub(super) fn of_relation(table: &'static Table) -> Self {
+        let without = &["select", "after", "filter", "range", "sort", "_start", "_end", "_sort", "_order"];
+        Self { without, ..Self::new(table) }
+    }
+
+    /// Whether a parameter says something here, of those that do anywhere.
+    pub(super) fn takes(&self, parameter: &str) -> bool {
+        !self.without.contains(&parameter)
     }
 
     /// One more predicate that has to hold.

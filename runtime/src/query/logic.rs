@@ -65,6 +65,13 @@ impl<'a> Reader<'a> {
         let mut nodes = Vec::new();
         loop {
             self.blanks();
+            if self.rest.is_empty() {
+                return Err(self.malformed());
+            }
+            if self.rest.starts_with([',', ')']) {
+                let place = if nodes.is_empty() { "before its first comma" } else { "after a comma" };
+                return Err(bad(format!("`{}` has nothing {place}", self.name)).hint(FORM));
+            }
             nodes.push(self.element(depth)?);
             self.blanks();
             if self.took(')') {

@@ -162,13 +162,10 @@ pub(crate) fn filter(
 ) -> Result<(Option<Node>, Option<Selection>)> {
     let mut pairs = pairs(raw)?;
     let selection = Selection::of_all(table, relations, &mut pairs)?;
-    for (name, _) in &pairs {
-        let filters = ["or", "and", "not.or", "not.and", "filter", "q"];
-        if dialects::parameters().any(|known| known == name) && !filters.contains(&&**name) {
-            return Err(bad(format!("`{name}` has no meaning for a write over a filter")).hint("leave it out"));
-        }
+    let mut draft = Draft::of_write(table);
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !draft.takes(name)) {
+        return Err(bad(format!("`{name}` has no meaning for a write over a filter")).hint("leave it out"));
     }
-    let mut draft = Draft::new(table);
     (dialects::of(table, &pairs)?.read)(&mut draft, &pairs)?;
     let filter = draft.finish()?.filter;
     if let Some(selection) = &selection {

@@ -9,7 +9,7 @@
 //! It is PostgreSQL's `to_tsquery` with blanks for `&`, less its weights and distances. What stands in quotes follows each
 //! other, and so do the parts of a word that is none: `e-mail` is `'e mail'`.
 
-use super::bad;
+use super::{Draft, bad};
 use crate::{
     column::Column,
     error::Result,
@@ -29,6 +29,7 @@ pub(super) fn fts(column: &'static Column, text: &str) -> Result<Node, Invalid> 
     if column.search.is_none() {
         return Err(Invalid::new("is not marked `search`, so that fts says nothing of it"));
     }
+    crate::value::text(text)?;
     let mut parser = Parser { rest: text, depth: 0, words: 0 };
     let query = parser.any()?;
     match parser.rest.chars().next() {
@@ -37,16 +38,21 @@ pub(super) fn fts(column: &'static Column, text: &str) -> Result<Node, Invalid> 
     }
 }
 
-/// `q=text`: each of the words begins one in some column that can be searched. Every dialect has it; one that takes an
-/// empty `q` for no question must not ask.
+/// `q` as front ends send it, from a search box: one that was emptied asks nothing.
+pub(super) fn from_box(draft: &mut Draft, name: &str, text: &str) -> Result<()> {
+    if text.trim().is_empty() { Ok(()) } else { draft.search(name, q(draft.table, text)?) }
+}
+
+/// `q=text`: each of the words begins one in some column that can be searched.
 pub(super) fn q(table: &'static Table, text: &str) -> Result<Node> {
     let columns: Vec<_> = table.searchable().collect();
     if columns.is_empty() {
         return Err(bad(format!("no column of {} is marked `search`, so that `q` finds nothing", table.path))
             .hint("like and ilike look for parts of a text; #[resource(search)] on a text field has its words found"));
     }
-    let words: Vec<_> = filter::words(text).collect();
     let refused = |reason: Invalid| bad(format!("`q` {reason}"));
+    crate::value::text(text).map_err(refused)?;
+    let words: Vec<_> = filter::words(text).collect();
     if words.is_empty() {
         return Err(bad("`q` holds no word").hint("leave it out, or write words of letters and digits"));
     }

@@ -151,7 +151,7 @@ impl Selection {
             let prefix = format!("{name}.");
             // Those of relations further in begin with its name as well.
             embed.selection.settle(relations, embed.relation.table, &prefix, pairs)?;
-            let (mut draft, mut limit) = (Draft::new(embed.relation.table), None);
+            let (mut draft, mut limit) = (Draft::of_relation(embed.relation.table), None);
             let selection = Some(&embed.selection);
             let here = Place { table: embed.relation.table, relations, selection, prefix: &prefix };
             for (name, value) in pairs.extract_if(.., |(name, _)| name.starts_with(&prefix)) {
@@ -235,7 +235,7 @@ impl Place<'_> {
             }));
         }
         // A column or a parameter that is nearer is hinted at by whoever refuses the name.
-        if refuse::nearest_parameter(self.table, name).is_some() {
+        if refuse::nearest_parameter(self.table, name, |_| true).is_some() {
             return None;
         }
         let names = relations.of(table).iter().map(|relation| relation.name.as_str());

@@ -14,12 +14,20 @@ const MOST_KEYS: usize = 10;
 
 /// The keys, in the order of their weight.
 pub(super) fn parse(table: &'static Table, text: &str) -> Result<Vec<Order>> {
-    if text.is_empty() {
-        return Err(bad("`order` names no column").hint(FORM));
-    }
-    let keys: Vec<_> = text.split(',').map(|key| self::key(table, key)).collect::<Result<_>>()?;
+    let keys = names("order", text).map_err(|error| error.hint(FORM))?;
+    let keys: Vec<_> = keys.map(|key| self::key(table, key)).collect::<Result<_>>()?;
     not_too_many("order", &keys)?;
     Ok(keys)
+}
+
+/// What stands between the commas of a parameter.
+pub(super) fn names<'a>(parameter: &str, text: &'a str) -> Result<impl Iterator<Item = &'a str>> {
+    match text.split(',').position(|name| name.trim().is_empty()) {
+        Some(_) if text.trim().is_empty() => Err(bad(format!("`{parameter}` names no column"))),
+        Some(0) => Err(bad(format!("`{parameter}` has nothing before its first comma"))),
+        Some(_) => Err(bad(format!("`{parameter}` has nothing after a comma"))),
+        None => Ok(text.split(',')),
+    }
 }
 
 /// A key whose direction is a word of its own.

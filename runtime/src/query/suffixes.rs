@@ -16,19 +16,19 @@ pub(super) fn claims(table: &'static Table, name: &str) -> bool {
 }
 
 /// The column that a filter names, and what is asked of it by a suffix. A column of exactly that name comes first.
-pub(super) fn column(table: &'static Table, name: &str) -> Result<(&'static Column, Option<Suffix>)> {
-    if let Some(column) = table.readable().find(|column| column.json == name) {
+pub(super) fn column(draft: &Draft, name: &str) -> Result<(&'static Column, Option<Suffix>)> {
+    if let Some(column) = draft.table.readable().find(|column| column.json == name) {
         return Ok((column, None));
     }
     match split(name) {
-        Some((base, suffix)) => Ok((refuse::column(table, base)?, Some(suffix))),
-        None => refuse::column(table, name).map(|column| (column, None)),
+        Some((base, suffix)) => Ok((refuse::column(draft, base)?, Some(suffix))),
+        None => refuse::column(draft, name).map(|column| (column, None)),
     }
 }
 
 /// A filter whose value is meant as it is, whatever it looks like.
 pub(super) fn filter(draft: &mut Draft, name: &str, value: &str) -> Result<()> {
-    match column(draft.table, name)? {
+    match column(draft, name)? {
         (column, None) => draft.equal(column, plain(column, value)?),
         (column, Some(suffix)) => draft.filter(suffix.node(column, value)?),
     }

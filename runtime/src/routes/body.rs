@@ -50,7 +50,7 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Bytes> {
 
 /// Refuses a body that has to be decoded before it can be read (RFC 9110 sections 8.4 and 15.5.16).
 fn as_it_is(headers: &HeaderMap) -> Result<()> {
-    if charset(headers).is_some_and(|charset| !UTF_8.iter().any(|known| charset.eq_ignore_ascii_case(known))) {
+    if charsets(headers).any(|charset| !UTF_8.iter().any(|known| charset.eq_ignore_ascii_case(known))) {
         return Err(Error::new(Code::MediaType, "the body is in another charset than UTF-8")
             .hint("send it in UTF-8, which needs no charset in Content-Type (RFC 8259)"));
     }
@@ -67,12 +67,15 @@ fn as_it_is(headers: &HeaderMap) -> Result<()> {
 /// What clients call the one charset that is read, and the part of it that they name by itself.
 const UTF_8: [&str; 3] = ["utf-8", "utf8", "us-ascii"];
 
-/// The parameter `charset` of the media type, without its quotes.
-fn charset(headers: &HeaderMap) -> Option<&str> {
-    let parameters = headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').skip(1);
+/// The parameters `charset` of the media type, without their quotes. There should be one; of several, nobody knows which
+/// is meant.
+fn charsets(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let parameters = media_type.into_iter().flat_map(|text| text.split(';').skip(1));
     parameters
         .filter_map(|parameter| parameter.split_once('='))
-        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"')))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 fn too_long(error: &(dyn std::error::Error + 'static)) -> bool {

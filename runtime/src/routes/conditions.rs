@@ -71,17 +71,22 @@ impl Conditions {
     fn asks_nothing_of_a_list(&self) -> Result<()> {
         let Self { table, if_match, if_none_match } = self;
         if matches!(if_match, Some(Listed::These(_))) || matches!(if_none_match, Some(Listed::Any)) {
-            return Err(Error::new(
-                Code::Condition,
-                format!("the list of {} has no entity tag and is always there", table.path),
-            )
-            .hint(if table.require_if_match {
+            return Err(no_tag_of_a_list(table).hint(if table.require_if_match {
                 ANY
             } else {
                 "send the request without If-Match and If-None-Match"
             }));
         }
         Ok(())
+    }
+
+    /// The conditions of a read of the list itself. That one is there is no reason to refuse a read, and makes it a 304.
+    pub(crate) fn of_page(table: &'static Table, headers: &HeaderMap) -> Result<Self> {
+        let conditions = Self::of(table, headers)?;
+        match conditions.if_match {
+            Some(Listed::These(_)) => Err(no_tag_of_a_list(table).hint("send the request without If-Match")),
+            None | Some(Listed::Any) => Ok(conditions),
+        }
     }
 
     /// What must hold for a row to be changed.
@@ -135,6 +140,10 @@ pub(crate) fn names(headers: &HeaderMap, tag: &HeaderValue) -> bool {
         (Some(List::Of(listed)), Some(List::Of(own))) => own.iter().any(|tag| listed.contains(tag)),
         _ => false,
     }
+}
+
+fn no_tag_of_a_list(table: &Table) -> Error {
+    Error::new(Code::Condition, format!("the list of {} has no entity tag and is always there", table.path))
 }
 
 fn listed(table: &'static Table, headers: &HeaderMap, name: &HeaderName, weak: bool) -> Result<Option<Listed>> {

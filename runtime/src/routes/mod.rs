@@ -31,7 +31,7 @@ use axum::{
 pub(crate) use self::{
     beside::Beside,
     body::{media_type, object, read},
-    refusal::{About, in_order, of_nothing},
+    refusal::{About, Unfit, in_order, of_body, of_nothing},
     reply::{json, of},
 };
 use crate::{

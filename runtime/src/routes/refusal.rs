@@ -13,8 +13,11 @@ use super::rows;
 use crate::{
     context::Context,
     error::{Code, Error, Result},
+    filter::Node,
+    input::{Changes, Guard},
     policy::{self, Caller, Scope, authorize},
-    sql, store,
+    sql,
+    store::{self, Meant},
     table::{Action, Table},
     value::Value,
 };
@@ -53,17 +56,53 @@ pub(crate) async fn of_nothing(answer: Response, context: &Context, caller: &Cal
     answer
 }
 
-/// The refusal of rows that were sent with their keys. Before it comes that one of them is not there for somebody known.
-pub(super) async fn of_rows(error: Error, context: &Context, scope: &Scope, keys: &[(usize, Value)]) -> Error {
-    if keys.is_empty() || !scope.caller().is_known() {
-        return error;
-    }
-    match store::in_the_way_of_each(&context.db, scope, keys).await {
+/// A body that does not pass, by the rows that it is about, with what is guarded of them.
+pub(crate) enum Unfit<'a> {
+    /// New ones; each field by the name that errors have.
+    New(Vec<(String, Guard)>),
+    One(&'a Value, Vec<Guard>),
+    /// All that a filter means.
+    Many(&'a Meant<'a>, Vec<Guard>),
+    /// Some, with their numbers and keys.
+    Each(Vec<(usize, Value, Changes)>),
+}
+
+/// The refusal of a body. Before it comes for somebody known that a row is not there, and that a field is not theirs to set;
+/// the latter is said together with all that is wrong with the others.
+pub(crate) async fn of_body(error: Error, context: &Context, scope: &Scope, unfit: Unfit<'_>) -> Error {
+    let db = &context.db;
+    let found = match unfit {
+        // It is the body as a whole that does not pass.
+        Unfit::New(_) if error.errors().is_empty() => return error,
+        // Nothing but the caller decides about these, and nobody is no administrator.
+        Unfit::New(fields) if !fields.is_empty() && *scope.admin() == Node::FALSE => {
+            Ok(Some(sql::forbidden(fields.into_iter().map(|(name, _)| name))))
+        }
+        _ if !scope.caller().is_known() => return error,
+        Unfit::New(fields) if !fields.is_empty() => {
+            // One question for all of them: of a new row a guard asks who is asking, and nothing else.
+            let (names, mut guards): (Vec<_>, Vec<_>) = fields.into_iter().unzip();
+            guards.truncate(1);
+            let found = store::in_the_way(db, scope, None, guards).await;
+            found.map(|first| first.map(|first| if is_of_fields(&first) { sql::forbidden(names) } else { first }))
+        }
+        Unfit::One(key, guards) if !guards.is_empty() => store::in_the_way(db, scope, Some(key), guards).await,
+        Unfit::Many(meant, guards) if !guards.is_empty() => store::in_the_way_where(db, scope, meant, guards).await,
+        Unfit::Each(rows) if !rows.is_empty() => store::in_the_way_of_each(db, scope, &rows).await,
+        _ => return error,
+    };
+    match found {
+        Ok(Some(first)) if is_of_fields(&first) => first.fields(error.errors().clone()),
         Ok(Some(first)) => first,
         // By this it has been asked as well what comes before all that is said of a body.
         Ok(None) => error.settled(),
         Err(_) => error,
     }
+}
+
+/// Whether a failure is one of what was sent, and not of the row or the rule.
+fn is_of_fields(error: &Error) -> bool {
+    matches!(error.code(), Code::Forbidden | Code::Invalid) && !error.errors().is_empty()
 }
 
 /// Whether the database had no part in it.
@@ -104,7 +143,7 @@ impl About<'_> {
             Self::Rows(..) | Self::Caller(_) => None,
         };
         // A database that does not answer now makes nothing right that was sent.
-        store::in_the_way(db, &scope, key.as_ref()).await.ok().flatten().unwrap_or(error)
+        store::in_the_way(db, &scope, key.as_ref(), Vec::new()).await.ok().flatten().unwrap_or(error)
     }
 
     fn scope(&self, caller: &Caller) -> Result<Scope> {

@@ -13,7 +13,7 @@ use std::{
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
@@ -102,6 +102,7 @@ where
         let asked = Asked {
             method: request.method().clone(),
             path: request.extensions().get::<MatchedPath>().cloned(),
+            version: request.version(),
             started: Instant::now(),
             open: Open::new(self.by.watch.clone()),
             compress: self.by.compress,
@@ -124,6 +125,7 @@ where
 struct Asked {
     method: Method,
     path: Option<MatchedPath>,
+    version: Version,
     started: Instant,
     open: Open,
     compress: bool,
@@ -152,6 +154,7 @@ impl Drop for Open {
 }
 
 /// axum's bare answer to a method that a hand-written path does not have becomes ours, the same as for every other path.
+/// Where such a request was refused for another reason, axum has added `Allow` as well, which is none of it.
 ///
 /// It stands outside of everything, since axum adds `Allow` after every layer of the router that has the path.
 pub(crate) fn uniform(router: Router) -> Router {
@@ -160,11 +163,16 @@ pub(crate) fn uniform(router: Router) -> Router {
 
 async fn methods(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let bare = next.run(request).await;
-    let headers = bare.headers();
-    let Some(allow) = headers.get(header::ALLOW).filter(|_| bare.status() == StatusCode::METHOD_NOT_ALLOWED) else {
+    let mut bare = next.run(request).await;
+    let status = bare.status();
+    if status != StatusCode::METHOD_NOT_ALLOWED {
+        if status.is_client_error() || status.is_server_error() {
+            bare.headers_mut().remove(header::ALLOW);
+        }
         return bare;
-    };
+    }
+    let headers = bare.headers();
+    let Some(allow) = headers.get(header::ALLOW) else { return bare };
     if headers.contains_key(header::CONTENT_TYPE) {
         return bare;
     }
@@ -202,7 +210,14 @@ async fn observed(
         let response = handler.await.unwrap_or_else(|never| match never {});
         if asked.compress { compress::apply(response, asked.coding, &asked.method).await } else { response }
     };
-    let response = answered(limits, &arrival, encoded).await;
+    let mut response = answered(limits, &arrival, encoded).await;
+    if let Some(left) = arrival.left() {
+        let time = limits.request.saturating_sub(asked.started.elapsed());
+        let over = tokio::time::timeout(time, left.taken_in()).await.unwrap_or(false);
+        if !over && asked.version <= Version::HTTP_11 {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
     let took = asked.started.elapsed();
     let ms = (took.as_secs_f64() * 1e6).round() / 1e3;
     let path = asked.path.as_ref().map_or("-", MatchedPath::as_str);

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
     routing::{get, post},
 };
+use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::{
@@ -96,6 +97,31 @@ async fn a_body_over_the_limit_is_too_large_with_and_without_its_length() {
         assert_eq!(status.as_u16(), expected);
         assert!(expected == 200 || answer["code"] == "PT413", "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_taken_in_where_it_is_short() {
+    let unread = || Router::new().route("/", post(|| async { "not read" }));
+    let chunks = |count: usize, size: usize| {
+        let chunk = move || Ok::<_, std::io::Error>(Bytes::from(vec![b'1'; size]));
+        futures_util::stream::iter(std::iter::repeat_with(chunk).take(count))
+    };
+    let large = Limits { body: 1 << 20, ..LIMITS };
+    let endless = chunks(1, 1).chain(futures_util::stream::pending());
+    for (body, limits, closes) in [
+        (Body::from("1"), LIMITS, false),
+        (Body::from_stream(chunks(3, 5)), LIMITS, false),
+        (Body::from_stream(chunks(64, 1024)), large, false),
+        (Body::from_stream(chunks(65, 1024)), large, true),
+        (Body::from(vec![b'1'; 65 * 1024]), large, true),
+        (Body::from(vec![b'1'; 17]), LIMITS, true),
+        (Body::from_stream(endless), LIMITS, true),
+    ] {
+        let (status, headers, _) = ask(unread(), limits, Request::post("/").body(body).unwrap()).await;
+        assert_eq!((status.as_u16(), headers.contains_key(header::CONNECTION)), (200, closes));
+    }
+    let told = Request::post("/").header(header::EXPECT, "100-continue").body(Body::from("1")).unwrap();
+    assert_eq!(ask(unread(), LIMITS, told).await.1[header::CONNECTION], "close");
 }
 
 /// A server on a free port, and what ends it.

@@ -173,13 +173,24 @@ pub(crate) fn no_such_row() -> Error {
     Error::new(Code::NotFound, "there is no such row")
 }
 
-/// Every guard that failed. A forbidden field outweighs a fixed one.
-fn guarded(no: &[Question]) -> Error {
-    let message = |reason| match reason {
+/// The 403 of fields that only an administrator may set.
+pub(crate) fn forbidden(fields: impl IntoIterator<Item = String>) -> Error {
+    let fields = fields.into_iter().map(|field| (field, message(Reason::Forbidden).to_owned()));
+    Error::new(Code::Forbidden, NOT_YOURS).fields(fields).settled()
+}
+
+const NOT_YOURS: &str = "some fields are not yours to set; see errors";
+
+fn message(reason: Reason) -> &'static str {
+    match reason {
         Reason::Immutable => "cannot be changed once the row is made",
         Reason::Secret => "only an administrator may set another's password",
         Reason::Forbidden => "only an administrator may change it",
-    };
+    }
+}
+
+/// Every guard that failed. A forbidden field outweighs a fixed one.
+fn guarded(no: &[Question]) -> Error {
     let guards = || {
         no.iter().filter_map(|question| match question {
             Question::Guard(column, reason) => Some((column, *reason)),
@@ -191,7 +202,7 @@ fn guarded(no: &[Question]) -> Error {
     if guards().all(|(_, reason)| reason == Reason::Immutable) {
         Error::invalid(fields)
     } else {
-        Error::new(Code::Forbidden, "some fields are not yours to set; see errors").fields(fields)
+        Error::new(Code::Forbidden, NOT_YOURS).fields(fields)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     db::{Db, Lane, Run as _, Session},
     error::{Code, Error, Result},
     filter::Node,
-    input::Changes,
+    input::{Changes, Guard},
     policy::Scope,
     row::Row,
     sql::{self, Statement},
@@ -125,6 +125,16 @@ pub(crate) fn too_many(most: u64) -> Error {
     Error::new(Code::MaxAffected, "it would touch more rows than max-affected allows; nothing was changed")
         .details(format!("max-affected is {most}"))
         .hint("narrow the filter, or prefer a greater max-affected")
+}
+
+/// What stands in the way of the caller before it matters what else was sent: the token, the rule, or what is guarded.
+pub(crate) async fn in_the_way_where(
+    session: &dyn Session,
+    scope: &Scope,
+    meant: &Meant<'_>,
+    guards: Vec<Guard>,
+) -> Result<Option<Error>> {
+    ask(session, scope, meant, &Changes { set: Vec::new(), guards }, false).await
 }
 
 async fn ask(

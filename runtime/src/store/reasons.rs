@@ -30,15 +30,15 @@ pub(super) fn known<'a>(keys: &'a [Value], rows: &'a [Changes]) -> Vec<Asked<'a>
     pairs.map(|(row, (key, changes))| Asked { row, key: Some(key), changes }).collect()
 }
 
-/// What stands in the way of the caller before it matters what was sent of some rows: the token, the rows, or the rule.
+/// What stands in the way of the caller before it matters what else was sent of some rows: the token, the rows, the rule, or
+/// what is guarded of them.
 pub(crate) async fn in_the_way_of_each(
     session: &dyn Session,
     scope: &Scope,
-    keys: &[(usize, Value)],
+    rows: &[(usize, Value, Changes)],
 ) -> Result<Option<Error>> {
-    let nothing = Changes::default();
-    let asked: Vec<_> = keys.iter().map(|(row, key)| Asked { row: *row, key: Some(key), changes: &nothing }).collect();
-    ask(session, scope, &asked).await
+    let asked = rows.iter().map(|(row, key, changes)| Asked { row: *row, key: Some(key), changes });
+    ask(session, scope, &asked.collect::<Vec<_>>()).await
 }
 
 /// Whether a constraint failed, and nobody has said yet which row and field are at fault.
@@ -78,7 +78,7 @@ pub(super) async fn because(session: &dyn Session, scope: &Scope, asked: &[Asked
 }
 
 /// What stands in the way of some rows: the first says what kind of failure it is, and others of the same kind are named
-/// with it.
+/// with it. A field that is not the caller's to set outweighs one that is fixed, as within a row.
 pub(super) async fn ask(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>]) -> Result<Option<Error>> {
     let probes = asked.iter().map(|asked| sql::probe(session.speaks(), scope, asked.key, asked.changes));
     let (probes, statements): (Vec<_>, Vec<_>) = probes.collect::<Result<Vec<_>>>()?.into_iter().unzip();
@@ -93,11 +93,11 @@ pub(super) async fn ask(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>
     }
     let found = std::iter::zip(asked, verdicts).filter_map(|(asked, verdict)| Some((asked.row, verdict?)));
     Ok(found.map(|(row, error)| named(scope, error).in_row(row)).reduce(|first, next| {
-        if first.code() == next.code() {
-            let more: Vec<_> = next.errors().iter().map(|(field, text)| (field.clone(), text.clone())).collect();
-            first.fields(more)
-        } else {
-            first
+        match (first.code(), next.code()) {
+            (one, other) if one == other => first.fields(next.errors().clone()),
+            (Code::Forbidden, Code::Invalid) => first.fields(next.errors().clone()),
+            (Code::Invalid, Code::Forbidden) => next.fields(first.errors().clone()),
+            _ => first,
         }
     }))
 }

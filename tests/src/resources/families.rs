@@ -162,6 +162,9 @@ pub struct Worker {
     /// The Boolean that authorizes.
     #[resource(admin, default = false)]
     pub chief: bool,
+    /// Given at the start.
+    #[resource(immutable, default = 0)]
+    pub badge: i64,
     /// Where they work.
     #[resource(references = Office, on_delete = set_null, nested)]
     pub office_id: Option<i64>,

@@ -12,7 +12,7 @@ both!(kept; every_write_answers_the_tag, stale_changes_are_refused, lists_and_wi
 both!(kept; no_change_is_a_question_too, who_may_not_ask_learns_nothing, what_has_no_version_has_no_tag);
 both!(kept; some_want_to_be_asked, other_conditions_of_writes, one_of_sixteen_wins, some_of_many_win);
 both!(kept; a_deletion_elsewhere_is_another_state, a_read_answers_the_tag, who_has_it_is_sent_nothing);
-both!(kept; reads_can_demand_a_state, a_read_costs_one_statement);
+both!(kept; reads_can_demand_a_state, a_read_costs_one_statement, lists_have_no_state);
 
 #[track_caller]
 fn tag(answer: &Answer) -> String {
@@ -343,6 +343,37 @@ async fn reads_can_demand_a_state(server: Server) {
     let neither = server.get(&path).header("if-match", "\"x\"").header("if-none-match", &first);
     assert_stale(&neither.send().await);
     server.get("/books/4711").header("if-match", &first).send().await.assert_problem(404, "PGRST116");
+}
+
+/// A list has no tag and is always there, for whoever may ask for one.
+async fn lists_have_no_state(server: Server) {
+    let ann = server.register("Ann").await;
+    let (_, now) = book(&server).await;
+    for method in ["GET", "HEAD"] {
+        let get = |name: &str, value: &str| server.call(method, "/books?limit=1").header(name, value);
+        for (name, value, status) in [
+            ("if-none-match", "*", 304),
+            ("if-none-match", &now, 200),
+            ("if-none-match", "x", 400),
+            ("if-match", "*", 200),
+            ("if-match", &now, 412),
+            ("if-match", "x", 400),
+        ] {
+            get(name, value).send().await.assert_status(status);
+        }
+        let none = get("if-none-match", "*").send().await;
+        none.assert_empty().assert_header("vary", "Authorization, Prefer, Accept-Encoding");
+        for name in ["content-type", "content-length", "content-range", "etag"] {
+            assert_eq!(none.header(name), None, "{name}\n{none:?}");
+        }
+        get("if-none-match", "*").header("if-match", &now).send().await.assert_status(412);
+    }
+    let accounts = || server.get("/accounts").header("if-none-match", "*");
+    accounts().token(&ann.token).send().await.assert_status(304);
+    accounts().send().await.assert_problem(401, "PGRST302");
+    let passwords = json!({"current": restruct_tests::server::PASSWORD, "new": "another passphrase"});
+    server.post("/auth/password").token(&ann.token).json(&passwords).send().await.assert_status(200);
+    accounts().token(&ann.token).send().await.assert_problem(401, "PGRST301");
 }
 
 async fn a_read_costs_one_statement(server: Server) {

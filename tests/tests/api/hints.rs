@@ -9,7 +9,8 @@ use serde_json::json;
 
 both!(kanban; queries_are_told_the_way_out, orders_are_told_the_way_out, bodies_are_told_the_way_out);
 both!(kanban; relations_are_told_the_way_out, operators_have_their_own_manner, words_are_told_where_to_be_looked_for);
-both!(kanban; related_rows_are_told_where_they_are_written);
+both!(kanban; related_rows_are_told_where_they_are_written, writes_are_told_what_they_take);
+both!(kanban; commas_are_told_what_is_missing);
 both!(families; so_are_rows_that_nobody_writes);
 
 async fn queries_are_told_the_way_out(server: Server) {
@@ -24,6 +25,8 @@ async fn queries_are_told_the_way_out(server: Server) {
         ("_page", "2", "write limit=20&offset=40"),
         ("search", "x", "write q=words"),
         ("_embed", "comments", "write select=column,relation(column)"),
+        ("title_in", "a", "write title=in.(<value>,..)"),
+        ("title_is", "null", "write title=is.null"),
         ("xyzzy", "1", "the parameters are select, order, limit, offset"),
         ("columns", "id", "leave it out"),
         ("on_conflict", "id", "it goes with a POST"),
@@ -33,6 +36,7 @@ async fn queries_are_told_the_way_out(server: Server) {
         ("created_at", "gte.2026-01-01T00:00:00 01:00", "write %2B"),
         ("created_at", "2026-01-01T00:00:00 01:00", "write %2B"),
         ("or", "()", "write or=(column.operator.value"),
+        ("or", "(id.eq.1,)", "write or=(column.operator.value"),
         ("or", "(comments.id.eq.1)", "comments.or=(..)"),
         ("or", "(titel.eq.a,id.eq.1)", "did you mean `title`?"),
         ("or", "(id.eq.1,adn(id.eq.1,title.eq.a))", "did you mean `and(..)`?"),
@@ -57,6 +61,50 @@ async fn queries_are_told_the_way_out(server: Server) {
     // In the other manners values are meant as they are.
     let meant = server.get("/cards?_start=0&id=1,2").send().await.assert_problem(400, "PGRST100");
     assert!(meant["hint"].is_null(), "{meant}");
+}
+
+/// What has no meaning for a write is no way out of one, nor for related rows what has none for them.
+async fn writes_are_told_what_they_take(server: Server) {
+    let ann = server.register("Ann").await;
+    let taken = "the parameters are select, or, and, not.or, not.and, q";
+    for (parameter, hint) in [
+        ("xyzzy", taken),
+        ("limt", taken),
+        ("_srot", taken),
+        ("page", taken),
+        ("orderBy", taken),
+        ("filtr", "did you mean `filter`?"),
+        ("search", "write q=words"),
+        ("filter", "write filter={\"column\":value}, percent-encoded"),
+        ("titel", "did you mean `title`?"),
+        ("select=comments(id)&comments.xyzzy", "the parameters are order, limit, offset, or, and, not.or, not.and, q"),
+    ] {
+        for method in ["PATCH", "DELETE"] {
+            let call = server.call(method, &format!("/cards?{parameter}=1")).token(&ann.token);
+            let refused = call.json(&json!({"title": "x"})).send().await;
+            let told = refused.assert_problem(400, "PGRST100")["hint"].clone();
+            assert_eq!(told, hint, "{parameter}\n{refused:?}");
+        }
+    }
+}
+
+async fn commas_are_told_what_is_missing(server: Server) {
+    for (query, detail) in [
+        ("order=title,", "`order` has nothing after a comma"),
+        ("order=title,,id", "`order` has nothing after a comma"),
+        ("order=,title", "`order` has nothing before its first comma"),
+        ("order=", "`order` names no column"),
+        ("_sort=title,&_start=0", "`_sort` has nothing after a comma"),
+        ("or=(id.eq.1,)", "`or` has nothing after a comma"),
+        ("or=(id.eq.1,%20,id.eq.2)", "`or` has nothing after a comma"),
+        ("and=(id.eq.1,or(id.eq.1,))", "`and` has nothing after a comma"),
+        ("not.or=(,id.eq.1)", "`not.or` has nothing before its first comma"),
+        ("or=(id.eq.1,", "`or` cannot be read at its end"),
+        ("or=(", "`or` cannot be read at its end"),
+    ] {
+        let refused = server.get(&format!("/cards?{query}")).send().await;
+        assert_eq!(refused.assert_problem(400, "PGRST100")["detail"], detail, "{query}");
+    }
 }
 
 /// Of relations of relations as well, and by the names that they were given.

@@ -93,7 +93,8 @@ async fn reads_utf_8_alone(server: Server) {
     let card = server.create("/cards", &ann.token, &json!({"title": "x"})).await;
     let path = format!("/cards/{}", card["id"]);
     let text = r#"{"title":"y"}"#;
-    for charset in ["utf-16", "UTF-16LE", "iso-8859-1", "\"utf-32\"", "", "utf-8x"] {
+    let twice = ["utf-8; charset=utf-16", "utf-16; charset=utf-8"];
+    for charset in ["utf-16", "UTF-16LE", "iso-8859-1", "\"utf-32\"", "", "utf-8x"].into_iter().chain(twice) {
         for (method, path) in
             [("POST", "/cards"), ("PUT", path.as_str()), ("PATCH", &path), ("PATCH", "/cards?id=gt.0")]
         {
@@ -112,6 +113,7 @@ async fn reads_utf_8_alone(server: Server) {
         "application/json; charset=\"Utf-8\"",
         "application/json; profile=x; Charset = UTF8",
         "application/json;charset=us-ascii",
+        "application/json; charset=utf-8; charset=UTF-8",
         "application/json; profile=\"charset\"",
         "application/json;",
     ] {

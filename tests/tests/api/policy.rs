@@ -1,15 +1,18 @@
 //! Who owns what, who makes whom, and what strangers learn.
 
 use restruct_tests::{
-    Server, both,
-    resources::{kanban, related, ruled},
+    Answer, Call, Server, both,
+    resources::{kanban, kept, offices, related, ruled},
     server::PASSWORD,
 };
 use serde_json::{Value, json};
 
 both!(ruled; a_created_row_may_be_out_of_sight, anybody_makes_rows_of_nobody);
 both!(kanban; the_owner_comes_from_the_caller, a_user_owns_itself, only_admins_make_admins, strangers_get_404);
+both!(kanban; nobody_registers_as_an_administrator);
 both!(related; references_point_to_what_may_be_read);
+both!(kept; what_is_not_theirs_is_told_with_all_that_is_wrong, what_is_fixed_is_told_with_it_too);
+both!(offices; so_is_what_comes_along, what_is_forbidden_outweighs_what_is_fixed);
 
 async fn a_created_row_may_be_out_of_sight(server: Server) {
     let ann = server.register("Ann").await;
@@ -95,6 +98,135 @@ async fn only_admins_make_admins(server: Server) {
     assert_eq!(promoted.ok(200)["is_admin"], true);
     let again = server.login(&ann.email, PASSWORD).await;
     assert_eq!(server.get("/users").token(&again.token).send().await.rows().len(), 2);
+}
+
+async fn what_is_not_theirs_is_told_with_all_that_is_wrong(server: Server) {
+    let (ann, root) = (server.register("Ann").await, server.admin("Root").await);
+    let wrong = |is_admin: bool| json!({"email": "x", "foo": 1, "is_admin": is_admin});
+    let (own, filter) = (format!("/users/{}", ann.id), format!("/users?id=eq.{}", ann.id));
+    let row = |is_admin: bool| json!([{"id": ann.id, "email": "x", "foo": 1, "is_admin": is_admin}]);
+    for (method, path, body, of) in [
+        ("PATCH", own.as_str(), &wrong as &dyn Fn(bool) -> Value, &["email", "foo"][..]),
+        ("PUT", &own, &wrong, &["email", "foo", "name"]),
+        ("PATCH", &filter, &wrong, &["email", "foo"]),
+        ("PATCH", "/users", &row, &["0.email", "0.foo"]),
+    ] {
+        let call = |token: &str, is_admin| server.call(method, path).token(token).json(&body(is_admin));
+        let (refused, cost) = costs(&server, call(&ann.token, true)).await;
+        let field = if path == "/users" { "0.is_admin" } else { "is_admin" };
+        let errors = refused.assert_fields(403, "42501", &[of, &[field]].concat());
+        assert_eq!((&errors[field], cost), (&json!("only an administrator may change it"), 1));
+        // It is not theirs to change, and they do not.
+        call(&ann.token, false).send().await.assert_invalid(of);
+        call(&root.token, true).send().await.assert_invalid(of);
+    }
+    let none = server.patch("/users?id=eq.4711").token(&ann.token).json(&wrong(true)).send().await;
+    none.assert_invalid(&["email", "foo"]);
+    server
+        .post("/users")
+        .token(&root.token)
+        .json(&wrong(true))
+        .send()
+        .await
+        .assert_invalid(&["email", "foo", "name", "password"]);
+    assert_eq!(server.get(&own).token(&ann.token).send().await.ok(200)["email"], ann.email);
+}
+
+/// Whoever asks, registering makes no administrators.
+async fn nobody_registers_as_an_administrator(server: Server) {
+    let root = server.admin("Root").await;
+    let register = |token: Option<&str>, name: &str, is_admin: bool| {
+        let body = json!({"name": name, "email": "eve@example.com", "password": PASSWORD, "is_admin": is_admin});
+        server.post("/auth/register").maybe_token(token).json(&body)
+    };
+    for token in [None, Some(root.token.as_str())] {
+        let refused = register(token, "Eve", true).send().await;
+        let errors = refused.assert_fields(403, "42501", &["is_admin"]);
+        assert_eq!(errors["is_admin"], "cannot be set by registering, whoever asks");
+        assert_eq!(refused.json()["hint"], "leave it out");
+        register(token, "", true).send().await.assert_fields(403, "42501", &["is_admin", "name"]);
+        register(token, "", false).send().await.assert_invalid(&["name"]);
+    }
+    assert_eq!(register(None, "Eve", false).send().await.ok(201)["user"]["is_admin"], false);
+}
+
+async fn what_is_fixed_is_told_with_it_too(server: Server) {
+    let ann = server.register("Ann").await;
+    let book = server.create("/books", &ann.token, &json!({"title": "x", "edition": 5})).await;
+    let path = format!("/books/{}", book["id"]);
+    for (edition, fields) in [(6, &["title", "edition"][..]), (5, &["title"])] {
+        let wrong = json!({"title": 5, "edition": edition});
+        for method in ["PATCH", "PUT"] {
+            let (refused, cost) = costs(&server, server.call(method, &path).token(&ann.token).json(&wrong)).await;
+            refused.assert_invalid(fields);
+            assert_eq!(cost, 1);
+        }
+        // Nobody is told what can be told without asking.
+        let (refused, cost) = costs(&server, server.patch(&path).json(&wrong)).await;
+        refused.assert_invalid(&["title"]);
+        assert_eq!(cost, 0);
+    }
+}
+
+async fn so_is_what_comes_along(server: Server) {
+    let worker = json!({"email": "w@example.com", "password": PASSWORD});
+    let id = server.post("/workers").json(&worker).send().await.assert_status(201).id();
+    let token = server.login("w@example.com", PASSWORD).await.token;
+    let chief = |email: &str| json!({"email": email, "password": PASSWORD, "chief": true});
+    let brought = json!({"workers": [chief("x"), chief("c@example.com")], "foo": 1});
+    let within = ["workers.0.chief", "workers.0.email", "workers.1.chief"];
+    let cases = [
+        ("/offices", brought.clone(), vec!["foo", within[0], within[1], within[2]], vec!["foo", within[1]]),
+        (
+            "/offices",
+            json!([{}, brought]),
+            vec!["1.foo", "1.workers.0.chief", "1.workers.0.email", "1.workers.1.chief"],
+            vec!["1.foo", "1.workers.0.email"],
+        ),
+        ("/workers", chief("x"), vec!["chief", "email"], vec!["email"]),
+        (
+            "/workers",
+            json!([chief("x"), worker, chief("c@example.com")]),
+            vec!["0.chief", "0.email", "2.chief"],
+            vec!["0.email"],
+        ),
+    ];
+    for (path, body, forbidden, _) in &cases {
+        for (token, statements) in [(None, 0), (Some(token.as_str()), 1)] {
+            let (refused, cost) = costs(&server, server.post(path).maybe_token(token).json(body)).await;
+            refused.assert_fields(403, "42501", forbidden);
+            assert_eq!(cost, statements, "{refused:?}");
+        }
+    }
+    server.database.execute(&format!("UPDATE workers SET chief = TRUE WHERE id = {id}")).await;
+    for (path, body, _, invalid) in &cases {
+        server.post(path).token(&token).json(body).send().await.assert_invalid(invalid);
+    }
+    assert_eq!(server.database.number("SELECT count(*) FROM workers").await, 1);
+}
+
+async fn what_is_forbidden_outweighs_what_is_fixed(server: Server) {
+    let worker = |email: &str| json!({"email": email, "password": PASSWORD});
+    let workers = json!([worker("a@example.com"), worker("b@example.com")]);
+    server.post("/workers").json(&workers).send().await.assert_status(201);
+    let token = server.login("a@example.com", PASSWORD).await.token;
+    let change = |rows: Value| server.patch("/workers").token(&token).json(&rows).send();
+    let (fixed, crown) = (json!({"id": 1, "badge": 1}), json!({"id": 2, "chief": true}));
+    for rows in [[&fixed, &crown], [&crown, &fixed]] {
+        let names = rows.map(|row| if row == &crown { "chief" } else { "badge" });
+        let names = [format!("0.{}", names[0]), format!("1.{}", names[1])];
+        change(json!(rows)).await.assert_fields(403, "42501", &[&names[0], &names[1]]);
+    }
+    change(json!([fixed, {"id": 2, "chief": false}])).await.assert_invalid(&["0.badge"]);
+    let wrong = json!([fixed, {"id": 2, "email": "x"}, {"email": "y"}]);
+    change(wrong).await.assert_invalid(&["0.badge", "1.email", "2.email", "2.id"]);
+}
+
+/// What a request is answered, and how many statements that takes.
+async fn costs(server: &Server, call: Call) -> (Answer, u64) {
+    let before = restruct::__private::statements(&server.db);
+    let answer = call.send().await;
+    (answer, restruct::__private::statements(&server.db) - before)
 }
 
 async fn strangers_get_404(server: Server) {

@@ -18,7 +18,7 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
             "_end" => once(&mut end, name, numbers::offset(name, value)?)?,
             "_sort" => once(&mut by, name, &**value)?,
             "_order" => once(&mut order, name, &**value)?,
-            "q" => draft.search(name, search::q(draft.table, value)?)?,
+            "q" => search::from_box(draft, name, value)?,
             _ => suffixes::filter(draft, name, value)?,
         }
     }
@@ -50,7 +50,7 @@ fn page(draft: &mut Draft, start: Option<u64>, end: Option<u64>) -> Result<()> {
 fn sorted(draft: &mut Draft, by: &str, order: Option<&str>) -> Result<()> {
     let mut directions = order.into_iter().flat_map(|order| order.split(','));
     let mut keys = Vec::new();
-    for name in by.split(',') {
+    for name in sort::names("_sort", by)? {
         keys.push(sort::by(draft.table, "_order", name, directions.next().unwrap_or("asc"))?);
     }
     sort::not_too_many("_sort", &keys)?;

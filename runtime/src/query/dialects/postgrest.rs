@@ -8,7 +8,6 @@ use crate::{
         Draft, logic, numbers, refuse, search, sort,
         terms::{self, Term},
     },
-    table::Table,
 };
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -33,7 +32,7 @@ fn filter(draft: &mut Draft, name: &str, text: &str) -> Result<()> {
     if let Some(tree) = logic::parse(draft.table, name, text) {
         return draft.filter(tree?);
     }
-    let column = indexed(draft.table, name)?;
+    let column = indexed(draft, name)?;
     match terms::parse(draft.table, column, text)? {
         Term::Asked(node) => draft.filter(node),
         Term::Value(value) => draft.equal(column, value),
@@ -42,13 +41,13 @@ fn filter(draft: &mut Draft, name: &str, text: &str) -> Result<()> {
 
 /// The column of a filter. Clients that keep parameters in a map write `title[0]=..&title[1]=..` for one that is
 /// repeated.
-fn indexed(table: &'static Table, name: &str) -> Result<&'static Column> {
+fn indexed(draft: &Draft, name: &str) -> Result<&'static Column> {
     let digits = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
     let repeated = digits.filter(|(_, n)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     if let Some((base, _)) = repeated
-        && table.readable().all(|column| column.json != name)
+        && draft.table.readable().all(|column| column.json != name)
     {
-        return refuse::column(table, base);
+        return refuse::column(draft, base);
     }
-    refuse::column(table, name)
+    refuse::column(draft, name)
 }

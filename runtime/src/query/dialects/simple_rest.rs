@@ -21,7 +21,7 @@ fn read(draft: &mut Draft, pairs: &[Pair<'_>]) -> Result<()> {
         // Nothing stands beside the three.
         let Some(read) = READERS.iter().find(|(known, _)| known == name).map(|(_, read)| read) else {
             if name != "q" {
-                refuse::column(draft.table, name)?;
+                refuse::column(draft, name)?;
             }
             return Err(bad(format!("`{name}` stands beside `filter`")).hint("put it into the object of `filter`"));
         };
@@ -40,20 +40,27 @@ const READERS: [(&str, Reader); 3] = [("filter", filter), ("range", range), ("so
 
 fn json(name: &str, text: &str) -> Result<Json> {
     // As strict as a body: a member that stands twice would have one of the two forgotten.
-    input::parse(text.as_bytes()).map_err(|_| bad(format!("`{name}` is not JSON")).hint(FORM))
+    let form = match name {
+        "filter" => FILTER,
+        "range" => RANGE,
+        _ => SORT,
+    };
+    input::parse(text.as_bytes()).map_err(|_| bad(format!("`{name}` is not JSON")).hint(form))
 }
 
-const FORM: &str = "write filter={\"column\":value}, range=[first,last] and sort=[\"column\",\"ASC\"], percent-encoded";
+const FILTER: &str = "write filter={\"column\":value}, percent-encoded";
+const RANGE: &str = "write range=[first,last], percent-encoded";
+const SORT: &str = "write sort=[\"column\",\"ASC\"], percent-encoded";
 
 /// An object of columns and values; an array means any of its values.
 fn filter(draft: &mut Draft, json: &Json) -> Result<()> {
-    let Json::Object(members) = json else { return Err(bad("`filter` must be an object").hint(FORM)) };
+    let Json::Object(members) = json else { return Err(bad("`filter` must be an object").hint(FILTER)) };
     for (name, value) in members {
         if name == "q" {
-            draft.search(name, search::q(draft.table, &text(name, value)?)?)?;
+            search::from_box(draft, name, &text(name, value)?)?;
             continue;
         }
-        let (column, suffix) = suffixes::column(draft.table, name)?;
+        let (column, suffix) = suffixes::column(draft, name)?;
         match (suffix, value) {
             (Some(suffix), value) => draft.filter(suffix.node(column, &text(name, value)?)?)?,
             (None, Json::Array(values)) => any(draft, name, column, values)?,
@@ -88,7 +95,7 @@ fn text(name: &str, value: &Json) -> Result<String> {
 }
 
 fn not_a_value(name: &str) -> Error {
-    bad(format!("`filter`: `{}` has something that is not a value", shown(name))).hint(FORM)
+    bad(format!("`filter`: `{}` has something that is not a value", shown(name))).hint(FILTER)
 }
 
 /// The first row and the last. Who asks so reads the total from `Content-Range`.
@@ -104,12 +111,12 @@ fn range(draft: &mut Draft, json: &Json) -> Result<()> {
 }
 
 fn no_range() -> Error {
-    bad("`range` must be the numbers of the first row and of the last").hint(FORM)
+    bad("`range` must be the numbers of the first row and of the last").hint(RANGE)
 }
 
 fn sort(draft: &mut Draft, json: &Json) -> Result<()> {
     let Some([Json::String(name), Json::String(direction)]) = pair(json) else {
-        return Err(bad("`sort` must be a column and a direction").hint(FORM));
+        return Err(bad("`sort` must be a column and a direction").hint(SORT));
     };
     draft.order("sort", vec![sort::by(draft.table, "sort", name, direction)?])
 }

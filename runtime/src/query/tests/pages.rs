@@ -34,7 +34,8 @@ fn nulls_are_where_postgres_has_them() {
 fn an_order_is_refused_unless_it_is_understood() {
     for (raw, text) in [
         ("", "names no column"),
-        ("day,", "is no column"),
+        ("day,", "has nothing after a comma"),
+        (",day", "has nothing before its first comma"),
         ("dey", "did you mean `day`?"),
         ("limit", "is no column of things"),
         ("day.up", "what follows `day` is not a direction"),

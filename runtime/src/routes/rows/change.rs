@@ -20,6 +20,7 @@ use crate::{
         body,
         conditions::Conditions,
         prefer::{Prefer, Preference},
+        refusal::{Unfit, of_body},
         reply::tagged,
     },
     store::{self, At},
@@ -44,7 +45,13 @@ pub(in crate::routes) async fn change(
     let mode = if replaces { Mode::Replace } else { Mode::Merge };
     let own = caller.is(table, &key);
     let (relations, body) = (context.schema.relations(), body::json(parts, body).await?);
-    let mut changes = input::changes_alone(relations, table, mode, &body, own)?;
+    let mut changes = match input::changes_alone(relations, table, mode, &body, own) {
+        Ok(changes) => changes,
+        Err(error) => {
+            let unfit = Unfit::One(&key, input::guards(table, mode, &body, own));
+            return Err(of_body(error, context, &scope, unfit).await);
+        }
+    };
     let scope = scope.expecting(conditions.of_change());
     store::hash(&context.db, &scope, Some(&key), &mut changes).await?;
     let last = own && store::ends_tokens(table, &changes);

@@ -14,7 +14,7 @@ use crate::{
         body,
         conditions::Conditions,
         prefer::{Prefer, Preference},
-        refusal,
+        refusal::{Unfit, of_body},
     },
     store::{self, At, Meant},
     table::{Action, Table},
@@ -41,8 +41,14 @@ pub(in crate::routes) async fn change_many(
         None if body.is_array() => return each(&scope, context, &answer, &body).await,
         None => return Err(no_filter()),
     };
-    let mut changes = input::changes_alone(context.schema.relations(), table, Mode::Merge, &body, false)?;
     let meant = Meant { filter: &filter, most: prefer.max_affected };
+    let mut changes = match input::changes_alone(context.schema.relations(), table, Mode::Merge, &body, false) {
+        Ok(changes) => changes,
+        Err(error) => {
+            let unfit = Unfit::Many(&meant, input::guards(table, Mode::Merge, &body, false));
+            return Err(of_body(error, context, &scope, unfit).await);
+        }
+    };
     store::hash_where(&context.db, &scope, &meant, &mut changes).await?;
     let last = store::ends_tokens(table, &changes);
     let (at, state) = (At::Own(&context.db), (&scope, &meant, &mut changes, &answer, last));
@@ -59,9 +65,12 @@ pub(in crate::routes) async fn change_many(
 /// Changes each of an array by itself.
 async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Response> {
     let table = scope.table();
-    let rows = match sent(scope, context, answer, body) {
+    let own = scope.caller().identity().filter(|identity| identity.table == table).map(|identity| &identity.key);
+    let rows = match sent(scope, context, answer, body, own) {
         Ok(rows) => rows,
-        Err(error) => return Err(refusal::of_rows(error, context, scope, &input::keys(table, body)).await),
+        Err(error) => {
+            return Err(of_body(error, context, scope, Unfit::Each(input::keys(table, body, own))).await);
+        }
     };
     let (keys, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     store::hash_rows(&context.db, scope, Some(&keys), &mut rows).await?;
@@ -78,10 +87,14 @@ async fn each(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree
 }
 
 /// The rows of an array with their keys.
-fn sent(scope: &Scope, context: &Context, answer: &Answer<'_>, body: &Tree) -> Result<Vec<(Value, Changes)>> {
-    let table = scope.table();
-    let own = scope.caller().identity().filter(|identity| identity.table == table);
-    let rows = input::keyed(context.schema.relations(), table, body, own.map(|identity| &identity.key))?;
+fn sent(
+    scope: &Scope,
+    context: &Context,
+    answer: &Answer<'_>,
+    body: &Tree,
+    own: Option<&Value>,
+) -> Result<Vec<(Value, Changes)>> {
+    let rows = input::keyed(context.schema.relations(), scope.table(), body, own)?;
     match answer.prefer.max_affected {
         Some(most) if rows.len() as u64 > most => Err(store::too_many(most)),
         _ => Ok(rows),

@@ -24,6 +24,7 @@ use crate::{
         conditions::Conditions,
         idempotency::{Begun, Once},
         prefer::{Prefer, Preference, Resolution},
+        refusal::{Unfit, of_body},
         reply::tagged,
     },
     store::{self, At, Made},
@@ -53,8 +54,15 @@ pub(in crate::routes) async fn create(
     let body = body::bytes(parts, body).await?;
     let tree = input::parse(&body)?;
     let rows = match resolved {
+        // Which guards hold depends on the rows that are there already, which nobody knows of a body that does not pass.
         Some(resolved) => Rows::Upsert(Box::new(resolved.read(&scope, relations, &prefer, &tree)?)),
-        None => Rows::of(Families::read(&scope, relations, &answer, &tree)?),
+        None => match Families::read(&scope, relations, &answer, &tree) {
+            Ok(families) => Rows::of(families),
+            Err(error) => {
+                let unfit = Unfit::New(input::guards_of_new(relations, table, mode(&prefer), &tree));
+                return Err(of_body(error, context, &scope, unfit).await);
+            }
+        },
     };
     let mut wanted = Wanted { scope: &scope, answer: &answer, path: &path, rows };
     let Some(once) = Once::of(&scope, parts, &body)? else {

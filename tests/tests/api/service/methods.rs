@@ -9,7 +9,7 @@ use restruct_tests::{Database, Server, both, both_databases, process::SECRET, re
 use serde_json::json;
 
 both!(kanban; every_path_says_what_it_takes, every_get_can_be_asked_for_its_head, odd_methods_are_refused);
-both!(extended; methods_by_hand_stand_beside_generated_ones);
+both!(extended; methods_by_hand_stand_beside_generated_ones, refusals_of_another_kind_allow_nothing);
 both_databases!(routes_that_collide_are_named);
 
 const LIST: &[&str] = &["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
@@ -109,6 +109,22 @@ async fn methods_by_hand_stand_beside_generated_ones(server: Server) {
         server.call("TRACE", path).send().await.assert_allow(&all).assert_problem(405, "PGRST117");
     }
     server.call("OPTIONS", "/cards/1").send().await.assert_allow(ROW);
+}
+
+/// What a path takes is told to whoever asks that, and where a method is the reason.
+async fn refusals_of_another_kind_allow_nothing(server: Server) {
+    for (path, _) in PATHS.iter().copied().chain([("/cards/newest", GET)]).filter(|(path, _)| !open(path)) {
+        for method in ["GET", "POST", "PUT", "OPTIONS", "TRACE"] {
+            let refused = server.call(method, path).token("x.y.z").send().await;
+            assert_eq!(refused.header("allow"), None, "{refused:?}");
+            refused.assert_problem(401, "PGRST301");
+        }
+    }
+}
+
+/// Whether it is the same for everybody, so that no token is looked at.
+fn open(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/openapi.json" | "/docs")
 }
 
 async fn routes_that_collide_are_named(database: Database) {

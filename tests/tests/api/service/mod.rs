@@ -19,7 +19,7 @@ use tokio::{
 
 use crate::{KANBAN, VARIANTS};
 
-both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix);
+both!(kanban; says_that_it_lives, answers_carry_an_id, nests_under_a_prefix, unread_bodies_are_taken_in_or_close);
 both!(odd; a_panic_leaves_the_connection_usable);
 both_databases!(is_not_ready_when_the_schema_is_another, logs_as_it_is_told, an_endless_request_is_answered);
 
@@ -66,6 +66,33 @@ async fn nests_under_a_prefix(server: Server) {
     client.get(&format!("/api/v1/cards/{id}")).send().await.assert_status(200);
     client.get("/api/v1/nothing").send().await.assert_problem(404, "PGRST125");
     task.abort();
+}
+
+/// Whether another request can follow does not depend on how much of the body came along with the head.
+async fn unread_bodies_are_taken_in_or_close(server: Server) {
+    let next = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let chunked = "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n1\r\n \r\n0\r\n\r\n";
+    for (head, status) in [
+        ("POST /cards HTTP/1.1\r\nauthorization: Bearer x.y.z", 401),
+        ("POST /cards HTTP/1.1", 401),
+        ("POST /nothing HTTP/1.1", 404),
+        ("PUT /cards HTTP/1.1", 405),
+        ("POST /auth/login HTTP/1.1\r\ncontent-type: text/plain", 415),
+        ("GET /cards HTTP/1.1", 200),
+    ] {
+        let head = format!("{head}\r\nhost: x\r\n");
+        let both = server.raw(format!("{head}{chunked}{next}").as_bytes()).await;
+        assert!(both.starts_with(&format!("HTTP/1.1 {status} ")), "{both}");
+        let (first, second) = both.split_at(both.rfind("HTTP/1.1 ").expect("an answer"));
+        assert!(second.starts_with("HTTP/1.1 200 "), "{both}");
+        assert!(!first.contains("connection: close"), "{first}");
+        // Nothing of these has come when they are answered.
+        for length in ["content-length: 65537", "content-length: 2\r\nexpect: 100-continue"] {
+            let alone = server.raw(format!("{head}{length}\r\n\r\n").as_bytes()).await;
+            assert!(alone.starts_with(&format!("HTTP/1.1 {status} ")), "{alone}");
+            assert!(alone.contains("\r\nconnection: close\r\n"), "{alone}");
+        }
+    }
 }
 
 async fn a_panic_leaves_the_connection_usable(server: Server) {
