@@ -161,9 +161,22 @@ impl Direct {
         self.connection.prepare_cached(text).and_then(|mut command| command.raw_execute().map(drop)).map_err(of)
     }
 
+    /// A statement that is held prepared, or is from now on.
+    ///
+    /// While SQLite prepares one whose triggers write to a table of FTS5's, it may find out that somebody else has changed
+    /// the schema. It forgets what it knew of tables and then says that they are not there, so it is asked once more.
+    fn prepared(&self, text: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        match self.connection.prepare_cached(text) {
+            Err(rusqlite::Error::SqliteFailure(code, _)) if code.extended_code == UNPREPARED => {
+                self.connection.prepare_cached(text)
+            }
+            done => done,
+        }
+    }
+
     fn each(&self, statement: &Statement, mut row: impl FnMut(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
         let _running = self.watch.as_deref().map(Watch::begin);
-        let mut prepared = self.connection.prepare_cached(&statement.text).map_err(of)?;
+        let mut prepared = self.prepared(&statement.text).map_err(of)?;
         bind(&mut prepared, &statement.binds).map_err(of)?;
         let mut rows = prepared.raw_query();
         while let Some(one) = rows.next().map_err(of)? {
@@ -172,6 +185,9 @@ impl Direct {
         Ok(())
     }
 }
+
+/// What SQLite says of a statement that cannot be prepared.
+const UNPREPARED: i32 = 1;
 
 /// What `text REGEXP pattern` calls. The pattern is compiled once for each statement.
 fn add_regexp(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
