@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use crate::{Result, build::Build, project::Project};
+use crate::{Result, build::Build, interrupt, project::Project};
 
 /// What a build took.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,8 @@ const TICKS_PER_SECOND: f64 = 100.0;
 pub(crate) fn build(project: &Project, build: Build) -> Result<Cost> {
     let cpu = children_ticks()?;
     let start = Instant::now();
-    let output = command(project).args(build.arguments()).output()?;
+    let output =
+        interrupt::output(command(project).args(build.arguments()).stdout(Stdio::null()).stderr(Stdio::piped()))?;
     let wall = start.elapsed().as_secs_f64();
     let cpu = children_ticks()? - cpu;
     let log = String::from_utf8_lossy(&output.stderr);
@@ -46,8 +47,8 @@ pub(crate) fn clean(project: &Project, build: Build) -> Result<()> {
     if results.exists() {
         fs::remove_dir_all(results)?;
     }
-    let fetched = command(project).arg("fetch").stderr(Stdio::inherit()).status()?;
-    if fetched.success() { Ok(()) } else { Err("cargo fetch failed".into()) }
+    let fetched = interrupt::output(command(project).arg("fetch"))?;
+    if fetched.status.success() { Ok(()) } else { Err("cargo fetch failed".into()) }
 }
 
 /// cargo in the project, without what a `cargo run` or a shell around this process says of other builds.

@@ -211,6 +211,25 @@ mod tests {
     }
 
     #[test]
+    fn a_project_is_a_workspace_of_its_own_inside_of_another() {
+        let outer = tempfile::tempdir().unwrap();
+        fs::write(outer.path().join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = []\n").unwrap();
+        for side in Side::ALL {
+            let project = Project::write(&outer.path().canonicalize().unwrap(), side, 1).unwrap();
+            let mut cargo = std::process::Command::new(env!("CARGO"));
+            cargo.args(["locate-project", "--workspace", "--message-format", "plain"]).current_dir(project.root());
+            let output = cargo.output().unwrap();
+            let found = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(
+                Path::new(found.trim()),
+                project.root().join("Cargo.toml"),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+    }
+
+    #[test]
     fn a_renamed_field_changes_one_file_and_changes_it_back() {
         for side in Side::ALL {
             let (_folder, project) = written(side);
@@ -234,6 +253,16 @@ mod tests {
         };
         assert_eq!(fields(Side::Hand), fields(Side::Generated));
         assert_eq!(fields(Side::Hand).len(), 10);
+    }
+
+    #[test]
+    fn every_write_by_hand_is_read_to_its_end() {
+        let files = Side::Hand.files().iter().map(|(_, text)| *text).chain([Side::Hand.resource()]);
+        let all: String = files.collect();
+        let reads = |how: &str| all.matches(&format!("{how}($write)")).count();
+        assert_eq!((reads(".fetch_one"), reads(".fetch_optional")), (0, 0), "`written` says why");
+        assert_eq!(reads(".fetch_all"), all.matches(".and_then(written)").count());
+        assert!(reads(".fetch_all") >= 4, "{}", reads(".fetch_all"));
     }
 
     #[test]

@@ -4,14 +4,15 @@ use std::{fmt::Write as _, process::Command, thread};
 
 use crate::{build::Build, cargo::Cost, project::Side, samples::Samples};
 
-/// Everything that was measured.
-pub(crate) fn report(samples: &Samples) -> String {
-    let mut text = machine();
-    for table in [clean(samples), rebuilds(samples), programs(samples), further(samples)].into_iter().flatten() {
-        text.push_str("\n\n");
-        text.push_str(table.trim_end());
+/// Everything that was measured of both apps; nothing where nothing was.
+pub(crate) fn report(samples: &Samples) -> Option<String> {
+    let tables: Vec<_> =
+        [clean(samples), rebuilds(samples), programs(samples), further(samples)].into_iter().flatten().collect();
+    if tables.is_empty() {
+        return None;
     }
-    text
+    let parts = std::iter::once(machine()).chain(tables.iter().map(|table| table.trim_end().to_owned()));
+    Some(parts.collect::<Vec<_>>().join("\n\n"))
 }
 
 fn machine() -> String {
@@ -23,9 +24,9 @@ fn machine() -> String {
 
 fn clean(samples: &Samples) -> Option<String> {
     let mut text = String::from(
-        "**Clean build of 1 resource**\n\n\
-         | | hand s | generated s | generated/hand | hand CPU s | generated CPU s | CPU generated/hand | hand crates | generated crates |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+        "**Clean build of 1 resource**, medians of n\n\n\
+         | | n | hand s | generated s | generated/hand | hand CPU s | generated CPU s | CPU generated/hand | hand crates | generated crates |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     let mut any = false;
     for build in Build::ALL.into_iter().filter(|b| b.is_clean()) {
@@ -34,8 +35,9 @@ fn clean(samples: &Samples) -> Option<String> {
         any = true;
         let _ = writeln!(
             text,
-            "| {} | {:.0} | {:.0} | **{:.2}** | {:.0} | {:.0} | {:.2} | {:.0} | {:.0} |",
+            "| {} | {} | {:.0} | {:.0} | **{:.2}** | {:.0} | {:.0} | {:.2} | {:.0} | {:.0} |",
             build.title(),
+            counts(samples, build, 1),
             wall[0],
             wall[1],
             wall[1] / wall[0],
@@ -51,24 +53,22 @@ fn clean(samples: &Samples) -> Option<String> {
 
 fn rebuilds(samples: &Samples) -> Option<String> {
     let rebuilds: Vec<_> = Build::ALL.into_iter().filter(|b| !b.is_clean()).collect();
-    let rounds = rebuilds.iter().flat_map(|&build| {
-        let sides = move |n| Side::ALL.map(|side| samples.of(build, side, n).count());
-        samples.resources(build).into_iter().flat_map(sides)
-    });
-    let mut text = format!(
-        "**Rebuild after a field was renamed**, medians of {} or more\n\n\
-         | | resources | hand s | generated s | generated/hand | hand CPU s | generated CPU s | CPU generated/hand |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
-        rounds.filter(|n| *n > 0).min()?
+    let mut text = String::from(
+        "**Rebuild after a field was renamed**, medians of n\n\n\
+         | | resources | n | hand s | generated s | generated/hand | hand CPU s | generated CPU s | CPU generated/hand |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
+    let mut any = false;
     for build in rebuilds {
         for resources in samples.resources(build) {
             let of = |figure| pair(samples, build, resources, figure);
             let (Some(wall), Some(cpu)) = (of(wall), of(cpu)) else { continue };
+            any = true;
             let _ = writeln!(
                 text,
-                "| {} | {resources} | {:.2} | {:.2} | **{:.2}** | {:.2} | {:.2} | {:.2} |",
+                "| {} | {resources} | {} | {:.2} | {:.2} | **{:.2}** | {:.2} | {:.2} | {:.2} |",
                 build.title(),
+                counts(samples, build, resources),
                 wall[0],
                 wall[1],
                 wall[1] / wall[0],
@@ -78,7 +78,7 @@ fn rebuilds(samples: &Samples) -> Option<String> {
             );
         }
     }
-    Some(text)
+    any.then_some(text)
 }
 
 fn programs(samples: &Samples) -> Option<String> {
@@ -142,6 +142,14 @@ fn pair(samples: &Samples, build: Build, resources: usize, figure: fn(&Cost) -> 
     Some([hand?, generated?])
 }
 
+/// Of how many measurements the medians are; both numbers where the sides were not measured as often.
+fn counts(samples: &Samples, build: Build, resources: usize) -> String {
+    match Side::ALL.map(|side| samples.of(build, side, resources).count()) {
+        [hand, generated] if hand == generated => hand.to_string(),
+        [hand, generated] => format!("{hand}, {generated}"),
+    }
+}
+
 fn median(figures: impl Iterator<Item = f64>) -> Option<f64> {
     let mut figures: Vec<f64> = figures.collect();
     figures.sort_by(f64::total_cmp);
@@ -157,25 +165,65 @@ fn median(figures: impl Iterator<Item = f64>) -> Option<f64> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_report_has_medians_ratios_and_what_one_more_costs() {
+    /// Samples of builds that took so many seconds.
+    fn samples(of: &[(Build, Side, usize, &[f64])]) -> Samples {
         let folder = tempfile::tempdir().unwrap();
         let mut samples = Samples::load(folder.path()).unwrap();
-        for (side, resources, walls) in [
-            (Side::Hand, 1, [2.0, 9.0, 1.0]),
-            (Side::Generated, 1, [1.0, 1.0, 1.0]),
-            (Side::Hand, 101, [12.0, 12.0, 12.0]),
-            (Side::Generated, 101, [3.0, 3.0, 3.0]),
-        ] {
-            for wall in walls {
-                let cost = Cost { wall, cpu: wall, crates: 1, bytes: 0 };
-                samples.add(Build::Debug, side, resources, cost).unwrap();
+        for &(build, side, resources, walls) in of {
+            for &wall in walls {
+                samples.add(build, side, resources, Cost { wall, cpu: wall, crates: 1, bytes: 0 }).unwrap();
             }
         }
-        let text = report(&samples);
-        assert!(text.contains("medians of 3 or more"), "{text}");
-        assert!(text.contains("| `cargo build` | 1 | 2.00 | 1.00 | **0.50** | 2.00 | 1.00 | 0.50 |"), "{text}");
+        samples
+    }
+
+    #[test]
+    fn a_report_has_medians_ratios_and_what_one_more_costs() {
+        let text = report(&samples(&[
+            (Build::Debug, Side::Hand, 1, &[2.0, 9.0, 1.0]),
+            (Build::Debug, Side::Generated, 1, &[1.0, 1.0, 1.0]),
+            (Build::Debug, Side::Hand, 101, &[12.0]),
+            (Build::Debug, Side::Generated, 101, &[3.0]),
+        ]))
+        .unwrap();
+        assert!(text.contains("| `cargo build` | 1 | 3 | 2.00 | 1.00 | **0.50** | 2.00 | 1.00 | 0.50 |"), "{text}");
+        assert!(text.contains("| `cargo build` | 101 | 1 | 12.00 | 3.00 | **0.25** | 12.00 | 3.00 | 0.25 |"), "{text}");
         assert!(text.contains("| `cargo build`, ms | 100.0 | **20.0** |"), "{text}");
         assert!(!text.contains("Clean build") && !text.contains("Release program"), "{text}");
+    }
+
+    #[test]
+    fn a_clean_build_says_how_often_it_was_made() {
+        let text = report(&samples(&[
+            (Build::CleanDebug, Side::Hand, 1, &[80.0, 100.0]),
+            (Build::CleanDebug, Side::Generated, 1, &[99.0]),
+            (Build::CleanRelease, Side::Hand, 1, &[100.0]),
+        ]))
+        .unwrap();
+        assert!(text.contains("| `cargo build` | 2, 1 | 90 | 99 | **1.10** | 90 | 99 | 1.10 | 1 | 1 |"), "{text}");
+        assert!(!text.contains("--release") && !text.contains("Rebuild"), "one app alone is no comparison: {text}");
+    }
+
+    #[test]
+    fn every_row_of_a_table_has_the_cells_of_its_head() {
+        let mut all = Vec::new();
+        for build in Build::ALL {
+            for side in Side::ALL {
+                all.extend([1, 2].map(|resources| (build, side, resources, &[1.0][..])));
+            }
+        }
+        let text = report(&samples(&all)).unwrap();
+        let tables: Vec<_> = text.split("\n\n").filter(|part| part.starts_with('|')).collect();
+        assert_eq!(tables.len(), 4, "{text}");
+        for table in tables {
+            let cells: Vec<_> = table.lines().map(|line| line.matches('|').count()).collect();
+            assert!(cells.len() > 2 && cells.iter().all(|n| *n == cells[0]), "{table}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_measured_of_both_is_no_report() {
+        assert_eq!(report(&samples(&[])), None);
+        assert_eq!(report(&samples(&[(Build::Check, Side::Hand, 1, &[1.0])])), None);
     }
 }

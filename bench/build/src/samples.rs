@@ -39,6 +39,11 @@ impl Samples {
         self.all.iter().filter(move |(build, side, resources, _)| (*build, *side, *resources) == wanted).map(|s| &s.3)
     }
 
+    /// How often something was measured on every one of some sides.
+    pub(crate) fn rounds(&self, build: Build, sides: &[Side], resources: usize) -> usize {
+        sides.iter().map(|side| self.of(build, *side, resources).count()).min().unwrap_or(0)
+    }
+
     /// The numbers of resources that something of this kind was built with.
     pub(crate) fn resources(&self, build: Build) -> Vec<usize> {
         let mut found: Vec<_> = self.all.iter().filter(|s| s.0 == build).map(|s| s.2).collect();
@@ -86,5 +91,7 @@ mod tests {
         assert_eq!((found[0].crates, found[0].bytes), (3, 4));
         assert_eq!(samples.resources(Build::Check), [1]);
         assert_eq!(samples.of(Build::Debug, Side::Generated, 10).count(), 0);
+        assert_eq!(samples.rounds(Build::Debug, &[Side::Hand], 10), 1);
+        assert_eq!(samples.rounds(Build::Debug, &Side::ALL, 10), 0, "one of them has still to come");
     }
 }

@@ -38,3 +38,9 @@ impl Sqlite {
 pub(crate) async fn postgres(url: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new().max_connections(16).connect(url).await
 }
+
+/// The row of a write, which has to be read to its end: sqlx's `fetch_one` leaves a statement after its first row, and
+/// SQLite then commits without ever copying its WAL back, which grows until the disk is full.
+pub(crate) fn written<T>(mut rows: Vec<T>) -> sqlx::Result<T> {
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
+}

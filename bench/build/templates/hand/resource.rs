@@ -18,7 +18,7 @@ use crate::{
     auth::Caller,
     body::{List, present},
     error::Error,
-    pool::Sqlite,
+    pool::{Sqlite, written},
     status::Status,
 };
 
@@ -190,8 +190,9 @@ macro_rules! store {
                     .bind(task.date)
                     .bind(owner)
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
 
             async fn update(&$self, id: i64, patch: Task@NUMBER@Patch, owner: i64) -> sqlx::Result<Task@NUMBER@> {
@@ -207,12 +208,13 @@ macro_rules! store {
                     .bind(patch.date.is_some())
                     .bind(patch.date.flatten())
                     .bind(Utc::now().trunc_subsecs(6))
-                    .fetch_one($write)
+                    .fetch_all($write)
                     .await
+                    .and_then(written)
             }
 
             async fn delete(&$self, id: i64, owner: i64) -> sqlx::Result<Task@NUMBER@> {
-                sqlx::query_as(DELETE).bind(id).bind(owner).fetch_one($write).await
+                sqlx::query_as(DELETE).bind(id).bind(owner).fetch_all($write).await.and_then(written)
             }
         }
     };

@@ -15,7 +15,7 @@ use crate::{
     App,
     auth::{Caller, Token},
     error::Error,
-    pool::Sqlite,
+    pool::{Sqlite, written},
 };
 
 pub(crate) const SQLITE: &str = "
@@ -105,7 +105,8 @@ macro_rules! store {
             }
 
             async fn insert_user(&$self, user: Registration) -> sqlx::Result<User> {
-                sqlx::query_as(INSERT).bind(user.name).bind(user.email).bind(user.password).fetch_one($write).await
+                let query = sqlx::query_as(INSERT).bind(user.name).bind(user.email).bind(user.password);
+                query.fetch_all($write).await.and_then(written)
             }
         }
     };
