@@ -1,6 +1,10 @@
 //! The steps of a request one by one, for `bench/micro`, `fuzz` and the tests of plans: behind a feature that nothing else turns on,
 //! and without any promise. Each function is one step with as little around it as it takes.
 
+use axum::http::HeaderValue;
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use crate::output::{Encoder, JsonRows, Room, Shape};
 use crate::{
     auth::token,
     column::Column,
@@ -8,9 +12,10 @@ use crate::{
     error::Result,
     filter::{Identity, Node},
     input::{self, Mode},
-    output::{Aside, Shape},
+    output::Aside,
     policy::{self, Caller},
-    query::{self, Selection},
+    query::{self, Cursor, Selection},
+    routes::etag,
     schema::Schema,
     sql::{self, Dialect},
     store,
@@ -32,6 +37,13 @@ impl Query {
     /// Narrows the page to what a Range header says, and says whether it did.
     pub fn narrow(&mut self, table: &'static Table, range: &str) -> Result<bool> {
         self.0.narrow(table, range, None)
+    }
+
+    /// The query string of the page behind a full one, whose own is `raw` and whose last row has these sort keys.
+    pub fn next(&self, table: &'static Table, raw: &str, last: &[Value]) -> Option<String> {
+        let position = self.0.offset + u64::from(self.0.limit);
+        let cursor = Cursor { position, values: last.to_vec() }.write(table, &self.0.order)?;
+        Some(query::next(Some(raw), None, &format!("after={cursor}")))
     }
 }
 
@@ -104,18 +116,71 @@ pub fn merge(table: &'static Table, body: &[u8]) -> Result<Changes> {
     input::changes(table, Mode::Merge, &input::parse(body)?, false).map(Changes)
 }
 
-/// Writes rows as a JSON array. Each row has the values of the readable columns.
-pub fn page(table: &'static Table, rows: &[Vec<Value>]) -> Result<Vec<u8>> {
-    let shape = Shape::new(table.readable());
-    let mut body = vec![b'['];
-    for (n, row) in rows.iter().enumerate() {
-        if n > 0 {
-            body.push(b',');
-        }
-        shape.row(&mut body, |at| Ok(row[at].as_ref()))?;
+/// Rows as the text of a JSON array, with what is told of one of them.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[derive(Debug)]
+pub struct Rows(JsonRows);
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+impl Rows {
+    /// One row, by the values of its readable columns, with those that its tag is made of.
+    pub fn one(table: &'static Table, row: &[Value]) -> Result<Self> {
+        Self::encode(table, etag::Tag::columns(table), &[row])
     }
-    body.push(b']');
-    Ok(body)
+
+    /// A full page in the order of ids, with the last id, which its cursor is made of.
+    pub fn page(table: &'static Table, rows: &[Vec<Value>]) -> Result<Self> {
+        Self::encode(table, std::iter::once(table.id()), rows)
+    }
+
+    /// As the routes ask for it and the drivers do it.
+    fn encode(
+        table: &'static Table,
+        told: impl Iterator<Item = &'static Column>,
+        rows: &[impl AsRef<[Value]>],
+    ) -> Result<Self> {
+        let columns = table.output();
+        let told = told.filter_map(|told| columns.iter().position(|column| column.name == told.name)).collect();
+        let aside = Aside::Row(rows.len().saturating_sub(1));
+        let shape = Shape::new(table.readable()).telling_again(told, aside);
+        let mut encoder = Encoder::new(&shape, columns.len(), 256, Room::of(16 << 20));
+        for row in rows.iter().map(AsRef::as_ref) {
+            let value = |at: usize| Ok(row[at].as_ref());
+            encoder.row(value, value)?;
+        }
+        Ok(Self(encoder.finish()))
+    }
+
+    /// The text.
+    pub fn text(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// What is told.
+    pub fn told(&self) -> &[Value] {
+        &self.0.aside
+    }
+}
+
+/// A state of a row, as a tag means it.
+#[derive(Debug)]
+pub struct Tag(etag::Tag);
+
+impl Tag {
+    /// By what is told of a row.
+    pub fn of(told: &[Value]) -> Option<Self> {
+        etag::Tag::of(told.iter().map(Some)).map(Self)
+    }
+
+    /// By a tag without its quotes.
+    pub fn read(table: &'static Table, opaque: &[u8]) -> Option<Self> {
+        etag::Tag::parse(table, opaque).map(Self)
+    }
+
+    /// The value of `ETag`.
+    pub fn header(&self, table: &'static Table) -> Option<HeaderValue> {
+        self.0.header(table)
+    }
 }
 
 /// Reads the text of a value, as it stands in a query string, in a body, or in SQLite.

@@ -8,23 +8,32 @@ mod statements;
 mod text;
 mod tokens;
 
-use crate::case::Case;
+use crate::{Result, case::Case};
 
-/// All of them, or those whose name holds `part`.
-pub(crate) fn of(part: &str) -> Vec<Case> {
+/// All of them, or those whose name holds `part`; that there are none is an error.
+pub(crate) fn of(part: &str) -> Result<Vec<Case>> {
+    let chosen: Vec<_> = all().filter(|case| case.name.contains(part)).collect();
+    if chosen.is_empty() {
+        let names: Vec<_> = all().map(|case| case.name).collect();
+        return Err(format!("no step's name holds `{part}`; there are {}", names.join(", ")).into());
+    }
+    Ok(chosen)
+}
+
+fn all() -> impl Iterator<Item = Case> {
     let all = [tokens::CASES, query::CASES, input::CASES, statements::CASES, text::CASES, output::CASES, errors::CASES];
-    all.into_iter().flatten().filter(|case| case.name.contains(part)).copied().collect()
+    all.into_iter().flatten().copied()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::of;
+    use super::{all, of};
 
     #[test]
     fn every_step_ends_as_it_should() {
-        for case in of("") {
+        for case in all() {
             // A step that passes or is refused against its name panics.
             (case.prepare)(1)();
         }
@@ -32,8 +41,17 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_choose() {
-        let names: BTreeSet<_> = of("").iter().map(|case| case.name).collect();
-        assert_eq!(names.len(), of("").len());
-        assert!(of("query/").iter().all(|case| case.name.starts_with("query/")));
+        let names: BTreeSet<_> = all().map(|case| case.name).collect();
+        assert_eq!(names.len(), all().count());
+        assert_eq!(of("").expect("all of them").len(), names.len());
+        assert!(of("query/").expect("some").iter().all(|case| case.name.starts_with("query/")));
+    }
+
+    #[test]
+    fn a_part_that_chooses_nothing_is_refused_with_the_names() {
+        let Err(refused) = of("nothing") else { panic!("nothing was chosen") };
+        let refused = refused.to_string();
+        assert!(refused.starts_with("no step's name holds `nothing`; there are tokens/issue, "), "{refused}");
+        assert!(refused.ends_with(", errors/fields"), "{refused}");
     }
 }

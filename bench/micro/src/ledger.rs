@@ -28,8 +28,9 @@ impl Ledger {
         Ok(fs::write(path(), self.print())?)
     }
 
-    /// What the committed figures have against these; nothing where they agree.
-    pub(crate) fn complaints(&self, now: &Self) -> Vec<String> {
+    /// What the committed figures have against these; nothing where they agree. Where these are of all steps, no other
+    /// may be committed: its name was changed, or nobody counts it any more.
+    pub(crate) fn complaints(&self, now: &Self, all: bool) -> Vec<String> {
         let mut complaints: Vec<_> = now
             .figures
             .iter()
@@ -42,6 +43,10 @@ impl Ledger {
                 Some(_) => None,
             })
             .collect();
+        if all {
+            let gone = self.figures.iter().filter(|(name, _)| now.of(name).is_none());
+            complaints.extend(gone.map(|(name, _)| format!("{name} is committed, and there is no such step")));
+        }
         if !complaints.is_empty() && self.compiler != now.compiler {
             complaints.push(format!("the committed figures are of {}, these of {}", self.compiler, now.compiler));
         }
@@ -119,16 +124,23 @@ mod tests {
     #[test]
     fn more_than_a_tenth_more_is_too_much() {
         let committed = ledger("rustc 1", &[("a", 100), ("b", 100)]);
-        let complaints = |figures| committed.complaints(&ledger("rustc 1", figures));
+        let complaints = |figures| committed.complaints(&ledger("rustc 1", figures), false);
         assert_eq!(complaints(&[("a", 110), ("b", 50)]), Vec::<String>::new());
         assert_eq!(complaints(&[("a", 111)]), ["a needs 111 instructions, 1.11 times the 100 committed"]);
         assert_eq!(complaints(&[("c", 1)]), ["c is not committed"]);
     }
 
     #[test]
+    fn what_is_committed_is_counted_where_all_is() {
+        let (committed, now) = (ledger("rustc 1", &[("a", 1), ("b", 1)]), ledger("rustc 1", &[("b", 1)]));
+        assert_eq!(committed.complaints(&now, true), ["a is committed, and there is no such step"]);
+        assert_eq!(committed.complaints(&now, false), Vec::<String>::new());
+    }
+
+    #[test]
     fn another_compiler_is_named_where_it_may_be_the_cause() {
         let (committed, now) = (ledger("rustc 1", &[("a", 100)]), |count| ledger("rustc 2", &[("a", count)]));
-        assert_eq!(committed.complaints(&now(100)), Vec::<String>::new());
-        assert_eq!(committed.complaints(&now(200)).len(), 2);
+        assert_eq!(committed.complaints(&now(100), true), Vec::<String>::new());
+        assert_eq!(committed.complaints(&now(200), true).len(), 2);
     }
 }

@@ -22,9 +22,18 @@ use crate::{
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let options = Options::parse();
-    let cases = cases::of(&options.only);
-    let done = match &options.task {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
+    let cases = cases::of(&options.only)?;
+    match &options.task {
         Task::Time => {
             time(&cases);
             Ok(())
@@ -33,16 +42,9 @@ fn main() -> ExitCode {
             cases.iter().filter(|case| case.name == *name).for_each(instructions::run);
             Ok(())
         }
-        Task::Count => count(&options, &cases).map(drop),
-        Task::Check => check(&options, &cases),
-        Task::Update => count(&options, &cases).and_then(|ledger| ledger.write()),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(e) => {
-            eprintln!("error: {e}");
-            ExitCode::FAILURE
-        }
+        Task::Count => count(options, &cases).map(drop),
+        Task::Check => check(options, &cases),
+        Task::Update => count(options, &cases)?.write(),
     }
 }
 
@@ -63,7 +65,7 @@ fn count(options: &Options, cases: &[Case]) -> Result<Ledger> {
 }
 
 fn check(options: &Options, cases: &[Case]) -> Result<()> {
-    let complaints = Ledger::read()?.complaints(&count(options, cases)?);
+    let complaints = Ledger::read()?.complaints(&count(options, cases)?, options.only.is_empty());
     if complaints.is_empty() {
         return Ok(());
     }

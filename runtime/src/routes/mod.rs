@@ -11,7 +11,7 @@
 mod beside;
 mod body;
 pub(crate) mod conditions;
-mod etag;
+pub(crate) mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod prefer;
 mod refusal;
