@@ -108,6 +108,7 @@ pub(crate) fn random_hex() -> Result<String> {
 fn prepare<'c>(command: &'c mut Command, setting: &Setting<'_>) -> &'c mut Command {
     command
         .current_dir(setting.folder)
+        .args(&setting.contender.arguments)
         .env_clear()
         .envs(env::vars_os().filter(|(name, _)| is_given(name)))
         .env("DATABASE_URL", setting.database_url)

@@ -46,8 +46,8 @@ pub(crate) async fn run(arena: &Arena<'_>, pace: &Pace) -> Result<[Figures; 2]> 
 }
 
 /// One database's figures.
-pub(crate) fn table(kind: Kind, [hand, generated]: &[Figures; 2]) -> String {
-    let mut text = String::from("| | hand | generated | aim |\n| --- | ---: | ---: | ---: |\n");
+pub(crate) fn table(kind: Kind, names: [&str; 2], [hand, generated]: &[Figures; 2]) -> String {
+    let mut text = format!("| | {} | {} | aim |\n| --- | ---: | ---: | ---: |\n", names[0], names[1]);
     for ((line, hand), generated) in LINES.iter().zip(hand).zip(generated) {
         let Line { title, digits, aims: [sqlite, postgres] } = line;
         let aim = match kind {
@@ -84,10 +84,12 @@ mod tests {
     #[test]
     fn a_figure_has_its_digits_and_its_aim() {
         let hand = [12.34, 20.4, 1.0, 2.0, 5.0, 2.5, 3.0];
-        let text = table(Kind::Sqlite, &[hand, hand.map(|figure| figure * 2.0)]);
+        let names = ["hand", "hand again"];
+        let text = table(Kind::Sqlite, names, &[hand, hand.map(|figure| figure * 2.0)]);
+        assert!(text.starts_with("| | hand | hand again | aim |\n"), "{text}");
         assert!(text.contains("\n| resident with 1,000 idle connections, MB | 12.3 | 24.7 | < 30 |\n"), "{text}");
         assert!(text.contains("\n| from start to first answer, ms | 20 | 41 | < 50 |\n"), "{text}");
-        let text = table(Kind::Postgres, &[hand, hand]);
+        let text = table(Kind::Postgres, names, &[hand, hand]);
         assert!(text.contains("\n| from start to first answer, ms | 20 | 20 |  |\n"), "{text}");
     }
 }
