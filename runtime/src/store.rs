@@ -241,7 +241,7 @@ fn changed_meanwhile() -> Error {
 
 /// A constraint failed: which fields are at fault?
 async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes, error: Error) -> Error {
-    if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
+    if !matches!(error.code(), Code::Unique | Code::ForeignKey) || referred::is_why(&error, changes) {
         return error;
     }
     // A transaction that PostgreSQL has given up answers no more questions.

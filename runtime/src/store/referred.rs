@@ -7,6 +7,7 @@ use crate::{
     db::{Db, Run as _},
     error::{Code, Error, Result},
     filter::Node,
+    input::Changes,
     policy::Scope,
     relation::Relation,
     sql,
@@ -31,6 +32,11 @@ pub(crate) async fn referred<T>(
         }
         done => done,
     }
+}
+
+/// Whether others refer to what was to go: no field can be at fault where none was set.
+pub(super) fn is_why(error: &Error, changes: &Changes) -> bool {
+    error.code() == Code::ForeignKey && changes.set.is_empty()
 }
 
 /// The failure of a deletion: it breaks no other constraint than that.

@@ -1,6 +1,6 @@
 //! Failures: one shape, the right code, every field named, nothing internal.
 
-use restruct::Db;
+use restruct::{__private::statements, Db};
 use restruct_tests::{
     Answer, Backend, Server, both,
     process::SECRET,
@@ -230,6 +230,9 @@ async fn what_is_referred_to_says_by_what(server: Server) {
     ] {
         assert_held(&call.send().await, &[contracts]);
     }
+    let before = statements(&server.db);
+    assert_held(&server.delete("/artists/1").send().await, &[contracts]);
+    assert_eq!(statements(&server.db) - before, 2, "one that tries, and one that asks");
     server.delete("/artists/2").send().await.assert_status(200);
 
     for sequel in [json!({}), json!({"earlier_id": 1}), json!({"earlier_id": 2})] {

@@ -76,6 +76,9 @@ impl Direct {
         // Else a column that is not there would be read as a text, its name (https://www.sqlite.org/quirks.html#dblquote).
         // Over sqlx, which has no way to say so, names have other quotes.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        // A plan is made for a text, once. By default SQLite makes another for each bound value that its statistics, or
+        // a LIMIT or a LIKE, could have something to say of (https://www.sqlite.org/queryplanner-ng.html#qpstab).
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let patience = if purpose == Purpose::ReadAtOnce { Duration::ZERO } else { sqlite::PATIENCE };
         connection.busy_timeout(patience)?;
         connection.execute_batch(match purpose {
@@ -113,6 +116,13 @@ impl Direct {
         let mut encoder = Encoder::new(&shape, columns.len(), 256, statement.room.clone());
         self.each(statement, |row| encoder.row(|at| shown(row, at, columns[at]), |at| value(row, at, columns[at])))?;
         Ok(encoder.finish())
+    }
+
+    /// How many times a statement that is kept was prepared anew.
+    #[cfg(test)]
+    pub(super) fn prepared_anew(&self, statement: &Statement) -> i32 {
+        let prepared = self.connection.prepare_cached(&statement.text).expect("a statement");
+        prepared.get_status(rusqlite::StatementStatus::RePrepare)
     }
 
     /// Runs some writes in one transaction, as [`Writer::together`](crate::db::group::Writer::together) says.
