@@ -42,7 +42,7 @@ fn heads([hand, generated]: [&str; 2]) -> String {
 
 fn line(row: &Row, hand: Medians, generated: Medians) -> String {
     format!(
-        "| {} | {:.0} | {:.0} | **{:.2}** | {} | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} |\n",
+        "| {} | {:.0} | {:.0} | **{:.2}** | {} | {:.0} | {:.0} | {:.2} | {} | {} |\n",
         row.case.title(),
         hand.cpu,
         generated.cpu,
@@ -51,9 +51,14 @@ fn line(row: &Row, hand: Medians, generated: Medians) -> String {
         hand.requests_per_second,
         generated.requests_per_second,
         generated.requests_per_second / hand.requests_per_second,
-        hand.p99,
-        generated.p99,
+        figure(hand.p99, 2),
+        figure(generated.p99, 2),
     )
+}
+
+/// A figure with its digits, or a dash where there is none.
+pub(crate) fn figure(figure: Option<f64>, digits: usize) -> String {
+    figure.map_or_else(|| "-".into(), |figure| format!("{figure:.digits$}"))
 }
 
 /// The ratios alone, of all databases beside one another.
@@ -70,8 +75,7 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
     for title in case::all(Kind::Sqlite).iter().map(case::Case::title) {
         let _ = write!(text, "| {title} |");
         for kind in Kind::ALL {
-            let ratio = baseline.ratio(kind, &title).map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"));
-            let _ = write!(text, " {ratio} |");
+            let _ = write!(text, " {} |", figure(baseline.ratio(kind, &title), 2));
         }
         text.push('\n');
     }
