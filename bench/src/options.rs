@@ -55,9 +55,9 @@ pub(crate) struct Pace {
 impl Pace {
     /// What the READMEs' figures are taken at, unless they say otherwise.
     const FULL: Self = Self::of(4_000);
-    const QUICK: Self = Self::of(750);
+    const QUICK: Self = Self::of(1_000);
     /// Two tries on both databases have to fit into three minutes.
-    pub(crate) const CHECK: Self = Self::of(300);
+    pub(crate) const CHECK: Self = Self::of(400);
 
     const fn of(milliseconds: u64) -> Self {
         Self {
