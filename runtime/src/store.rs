@@ -16,7 +16,6 @@ pub(crate) use self::{
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     reasons::in_the_way_of_each,
-    referred::referred,
     stamps::{ends_tokens, stamp_changed, stamp_new},
     standing::{found, stands},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
@@ -241,7 +240,7 @@ fn changed_meanwhile() -> Error {
 
 /// A constraint failed: which fields are at fault?
 async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes, error: Error) -> Error {
-    if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
+    if !matches!(error.code(), Code::Unique | Code::ForeignKey) || referred::is_why(&error, changes) {
         return error;
     }
     // A transaction that PostgreSQL has given up answers no more questions.

@@ -107,7 +107,7 @@ async fn because(db: &Db, scope: &Scope, meant: &Meant<'_>, changes: &Changes, e
     {
         return too_many(most);
     }
-    if !unexplained(&error) {
+    if !unexplained(&error) || referred::is_why(&error, changes) {
         return error;
     }
     match ask(db, scope, meant, changes, true).await {
