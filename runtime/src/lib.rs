@@ -134,7 +134,7 @@ pub use seed::Seeder;
 pub use sql::Dialect;
 pub use table::*;
 pub use typed::{Draft, Query, Store};
-pub use value::{FieldType, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
+pub use value::{FieldType, Given, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
 
 /// The Rust of the README, compiled.
 #[cfg(doctest)]
