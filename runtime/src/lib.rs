@@ -71,6 +71,9 @@
     )
 )]
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "bench-internals")))]
+compile_error!("restruct has no database to speak to; enable its feature `sqlite`, `postgres` or both");
+
 #[cfg(test)]
 extern crate self as restruct; // the derives write `::restruct`, in the tests of this crate too
 
