@@ -39,7 +39,7 @@ struct Change {
 }
 
 /// The first is what the others are compared with.
-const VARIANTS: [Variant; 9] = [
+const VARIANTS: [Variant; 10] = [
     Variant { name: "as it is", options: &[], changes: &[] },
     Variant { name: "no `sqlite-direct`", options: &["--no-default-features"], changes: &[] },
     Variant { name: "mimalloc", options: &["--features", "mimalloc"], changes: &[] },
@@ -61,8 +61,17 @@ const VARIANTS: [Variant; 9] = [
         }],
     },
     Variant {
-        name: "a bare `LIMIT ?`",
+        name: "plans by what is bound",
         options: &[],
+        changes: &[Change {
+            file: "runtime/src/db/direct/connection.rs",
+            from: "SQLITE_DBCONFIG_ENABLE_QPSG, true",
+            to: "SQLITE_DBCONFIG_ENABLE_QPSG, false",
+        }],
+    },
+    Variant {
+        name: "no `sqlite-direct`, a bare `LIMIT ?`",
+        options: &["--no-default-features"],
         changes: &[Change {
             file: "runtime/src/sql/rows.rs",
             from: r#"if self.dialect == Dialect::Sqlite { "+0" }"#,

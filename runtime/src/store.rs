@@ -4,25 +4,27 @@ mod filtered;
 mod many;
 mod nested;
 mod reasons;
+mod referred;
+mod stamps;
 mod standing;
 mod upsert;
 mod whole;
 
-use chrono::Utc;
-use uuid::Uuid;
-
+use self::stamps::now;
 pub(crate) use self::{
     filtered::{Meant, delete_where, hash_where, in_the_way_where, too_many, update_where},
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     reasons::in_the_way_of_each,
+    referred::referred,
+    stamps::{ends_tokens, stamp_changed, stamp_new},
     standing::{found, stands},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},
     whole::{At, together},
 };
 use crate::{
     auth::password,
-    column::{Column, Role},
+    column::Column,
     db::{Lane, Session},
     error::{Code, Error, Result},
     filter::Node,
@@ -30,8 +32,8 @@ use crate::{
     policy::{self, Scope},
     row::Row,
     sql::{self, Page, Probe, Statement},
-    table::{TOKEN_VERSION, Table},
-    value::{FieldType as _, Kind, Secret, Value},
+    table::Table,
+    value::{Secret, Value},
 };
 
 /// A row that was made.
@@ -50,14 +52,13 @@ pub(crate) async fn insert(
 ) -> Result<Made> {
     hash(session, scope, None, changes).await?;
     stamp_new(scope, changes)?;
-    let statement = sql::insert(session.speaks(), scope, changes, output)?;
-    match session.run(Lane::Write, statement).await {
-        Ok(mut rows) => match rows.pop() {
-            Some(mut row) => Ok(Made { visible: row.take_flag(), row }),
-            None => Err(why(session, scope, None, changes).await),
-        },
-        Err(error) => Err(because(session, scope, None, changes, error).await),
+    let mut done = session.run(Lane::Write, sql::insert(session.speaks(), scope, changes, output.clone())?).await;
+    if is_none(&done) {
+        nothing_is_in_the_way(session, scope, None, changes).await?;
+        done = session.run(Lane::Write, sql::insert_or_fail(session.speaks(), scope, changes, output)?).await;
     }
+    let mut row = the_one(session, scope, None, changes, done).await?;
+    Ok(Made { visible: row.take_flag(), row })
 }
 
 /// Hashes the passwords of some changes, if they have a chance: who may not make them gets no work done. Called again it
@@ -87,19 +88,15 @@ pub(crate) async fn update(
     output: Vec<&'static Column>,
 ) -> Result<Row> {
     hash(session, scope, Some(key), changes).await?;
-    let (lane, statement) = if changes.set.is_empty() {
-        (Lane::Read, sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output)?)
-    } else {
+    if !changes.set.is_empty() {
         stamp_changed(scope.table(), changes)?;
-        (Lane::Write, sql::update(session.speaks(), scope, key, changes, output)?)
-    };
-    match session.run(lane, statement).await {
-        Ok(mut rows) => match rows.pop() {
-            Some(row) => Ok(row),
-            None => Err(why(session, scope, Some(key), changes).await),
-        },
-        Err(error) => Err(because(session, scope, Some(key), changes, error).await),
     }
+    let changes = &*changes;
+    let statement = |output| match changes.set.as_slice() {
+        [] => Ok((Lane::Read, sql::find(session.speaks(), scope, key, changes, &Node::TRUE, output)?)),
+        _ => Ok((Lane::Write, sql::update(session.speaks(), scope, key, changes, output)?)),
+    };
+    twice(session, scope, key, changes, output, statement).await
 }
 
 /// Deletes one row and answers it; where the table keeps deleted rows, it is stamped as one.
@@ -121,11 +118,8 @@ pub(crate) async fn erase(
     key: &Value,
     output: Vec<&'static Column>,
 ) -> Result<Row> {
-    let statement = sql::delete(session.speaks(), scope, key, output)?;
-    match session.run(Lane::Write, statement).await?.pop() {
-        Some(row) => Ok(row),
-        None => Err(why(session, scope, Some(key), &Changes::default()).await),
-    }
+    let statement = |output| Ok((Lane::Write, sql::delete(session.speaks(), scope, key, output)?));
+    twice(session, scope, key, &Changes::default(), output, statement).await.map_err(referred::said)
 }
 
 /// Replaces a stored hash by a stronger one of the same password, unless the password has changed meanwhile. No token
@@ -178,12 +172,58 @@ pub(crate) async fn nothing_seen(session: &dyn Session, scope: &Scope) -> Result
     }
 }
 
-/// No row came back: why? Asked of one row by its key, or of one that should have been made.
-pub(crate) async fn why(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes) -> Error {
-    match ask(session, scope, key, changes).await {
-        Ok(Some(error)) | Err(error) => error,
-        Ok(None) => changed_meanwhile(),
+/// Runs a statement over one row, and once more where it touched none and nothing is in its way: what was may be gone.
+async fn twice(
+    session: &dyn Session,
+    scope: &Scope,
+    key: &Value,
+    changes: &Changes,
+    output: Vec<&'static Column>,
+    statement: impl Fn(Vec<&'static Column>) -> Result<(Lane, Statement)>,
+) -> Result<Row> {
+    let (lane, first) = statement(output.clone())?;
+    let mut done = session.run(lane, first).await;
+    if is_none(&done) {
+        nothing_is_in_the_way(session, scope, Some(key), changes).await?;
+        done = session.run(lane, statement(output)?.1).await;
     }
+    the_one(session, scope, Some(key), changes, done).await
+}
+
+fn is_none(done: &Result<Vec<Row>>) -> bool {
+    done.as_ref().is_ok_and(Vec::is_empty)
+}
+
+/// No row came back: why? Asked of one row by its key, or of one that should have been made.
+async fn nothing_is_in_the_way(
+    session: &dyn Session,
+    scope: &Scope,
+    key: Option<&Value>,
+    changes: &Changes,
+) -> Result<()> {
+    ask(session, scope, key, changes).await?.map_or(Ok(()), Err)
+}
+
+/// The row that came back, or why none did.
+async fn the_one(
+    session: &dyn Session,
+    scope: &Scope,
+    key: Option<&Value>,
+    changes: &Changes,
+    done: Result<Vec<Row>>,
+) -> Result<Row> {
+    match done {
+        Ok(mut rows) => match rows.pop() {
+            Some(row) => Ok(row),
+            None => Err(nothing_is_in_the_way(session, scope, key, changes).await.err().unwrap_or_else(dropped)),
+        },
+        Err(error) => Err(because(session, scope, key, changes, error).await),
+    }
+}
+
+/// The 500 of a row that the database passes over.
+fn dropped() -> Error {
+    Error::internal("the database passed over a row that nothing is in the way of; a trigger of its own may do that")
 }
 
 /// No row with this key came back that passes a filter: why? One that does not pass is not there.
@@ -201,7 +241,7 @@ fn changed_meanwhile() -> Error {
 
 /// A constraint failed: which fields are at fault?
 async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, changes: &Changes, error: Error) -> Error {
-    if !matches!(error.code(), Code::Unique | Code::ForeignKey) {
+    if !matches!(error.code(), Code::Unique | Code::ForeignKey) || referred::is_why(&error, changes) {
         return error;
     }
     // A transaction that PostgreSQL has given up answers no more questions.
@@ -209,7 +249,16 @@ async fn because(session: &dyn Session, scope: &Scope, key: Option<&Value>, chan
         Err(_) => ask(session.outside(), scope, key, changes).await,
         verdict => verdict,
     };
-    verdict.ok().flatten().unwrap_or(error)
+    verdict.ok().flatten().unwrap_or_else(|| undeclared(error))
+}
+
+/// The 409 of a unique index that somebody made by hand: no field is known to be at fault.
+fn undeclared(error: Error) -> Error {
+    if error.code() != Code::Unique {
+        return error;
+    }
+    tracing::warn!(%error, "a unique index stands in the way that no struct declares");
+    error.details("no field of this API is taken; the database may have a unique index of its own")
 }
 
 /// What stands in the way of the caller before it matters what else was sent: the token, the row, the rule, or what is
@@ -231,57 +280,4 @@ async fn verdict(session: &dyn Session, (probe, statement): (Probe, Statement)) 
     let rows = session.run(Lane::Read, statement).await?;
     let answers = rows.first().map(Row::values).ok_or_else(|| Error::internal("a probe answered no row"))?;
     Ok(probe.verdict(answers))
-}
-
-/// Fills in what the framework keeps of a new row.
-pub(crate) fn stamp_new(scope: &Scope, changes: &mut Changes) -> Result<()> {
-    let table = scope.table();
-    let now = now()?;
-    let set = &mut changes.set;
-    for column in table.stored() {
-        let given = set.iter().any(|(c, _)| c.name == column.name);
-        let value = match column.role {
-            Role::Id if column.kind == Kind::Uuid && !given => Value::Uuid(Uuid::now_v7()),
-            Role::Owner if !scope.is_system() => scope.stamp(),
-            Role::CreatedAt | Role::UpdatedAt if !given => now.clone(),
-            Role::Version if !given => Value::Int(1),
-            Role::TokenVersion => random_version()?,
-            _ => continue,
-        };
-        set.retain(|(c, _)| c.name != column.name);
-        set.push((column, value));
-    }
-    Ok(())
-}
-
-/// Fills in what the framework keeps of a changed row.
-pub(crate) fn stamp_changed(table: &'static Table, changes: &mut Changes) -> Result<()> {
-    if let Some(column) = table.with_role(Role::UpdatedAt) {
-        changes.set.retain(|(c, _)| c.role != Role::UpdatedAt);
-        changes.set.push((column, now()?));
-    }
-    if ends_tokens(table, changes) {
-        changes.set.retain(|(c, _)| c.role != Role::TokenVersion);
-        changes.set.push((&TOKEN_VERSION, random_version()?));
-    }
-    Ok(())
-}
-
-/// Whether changes may end the tokens of the row that they are made to: which demotes, only the database knows.
-pub(crate) fn ends_tokens(table: &Table, changes: &Changes) -> bool {
-    changes.set.iter().any(|(column, value)| match column.role {
-        Role::Admin => *value != Value::Bool(true),
-        // For good: no token of before is good for a row that comes back.
-        Role::DeletedAt => table.login().is_some(),
-        _ => column.secret,
-    })
-}
-
-fn now() -> Result<Value> {
-    Utc::now().to_value().map_err(Error::internal)
-}
-
-fn random_version() -> Result<Value> {
-    let bits = getrandom::u64().map_err(Error::internal)?;
-    Ok(Value::Int((bits >> 1).cast_signed()))
 }

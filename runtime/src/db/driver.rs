@@ -24,6 +24,9 @@ pub(super) trait Driver: Database {
     /// What gives statements of a connection up, where the database does not do it by itself.
     type Limit: Send + Sync + 'static;
 
+    /// Whether a statement that cannot be prepared may be prepared a moment later, by [`failure::is_unprepared`].
+    const PREPARES_TWICE: bool;
+
     /// Opens a connection and sets it up.
     fn connect(settings: &Self::Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>>;
 

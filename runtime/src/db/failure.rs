@@ -41,13 +41,13 @@ pub(super) fn of_sqlite(extended: i32, message: &str) -> Error {
         _ if is_sqlite_busy(extended.unsigned_abs()) => Code::Unavailable,
         _ => Code::Internal,
     };
-    told(code, Told { text: format!("{message} ({extended})"), gave_way: false })
+    told(code, Told { text: format!("{message} ({extended})"), may_pass: false })
 }
 
 fn told(code: Code, source: Told) -> Error {
     let text = match code {
         Code::Unique => "a value that must be unique is taken",
-        Code::ForeignKey => "other rows refer to this one, or it refers to one that is not there",
+        Code::ForeignKey => "it refers to a row that is not there",
         Code::Invalid => "the row does not pass the checks of its table",
         Code::Unavailable => "the database is busy or not reachable",
         _ => return Error::internal(source),
@@ -81,11 +81,32 @@ pub(super) fn is_undone(error: &sqlx::Error) -> bool {
 /// A serialization failure, a deadlock.
 const GAVE_WAY: [&str; 2] = ["40001", "40P01"];
 
-/// Whether PostgreSQL undid a transaction since it was in the way of another one: nothing of it is left, and done once
-/// more it may well work.
-pub(crate) fn gave_way(error: &Error) -> bool {
+/// Whether nothing is left of what failed, and done once more it may well work: PostgreSQL undid a transaction since it
+/// was in the way of another one, or met a statement that [`is_outdated`].
+pub(crate) fn may_pass(error: &Error) -> bool {
     let told = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Told>());
-    told.is_some_and(|told| told.gave_way)
+    told.is_some_and(|told| told.may_pass)
+}
+
+/// Whether PostgreSQL keeps to what a prepared statement answers, and a column of it has another type by now. The text
+/// of this refusal is in the server's language, and its code is that of others as well.
+#[cfg(feature = "postgres")]
+pub(super) fn is_outdated(error: &sqlx::Error) -> bool {
+    let inner = error.as_database_error().filter(|inner| inner.code().as_deref() == Some("0A000"));
+    let inner = inner.and_then(|inner| inner.try_downcast_ref::<sqlx::postgres::PgDatabaseError>());
+    inner.is_some_and(|inner| inner.routine() == Some("RevalidateCachedQuery"))
+}
+
+/// SQLite prepares them anew by itself.
+#[cfg(not(feature = "postgres"))]
+pub(super) fn is_outdated(_: &sqlx::Error) -> bool {
+    false
+}
+
+/// Whether SQLite did not find a table when it prepared a statement. It may have forgotten the tables just then, since
+/// somebody else has changed the schema: see `direct::Direct::prepared`.
+pub(super) fn is_unprepared(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|inner| inner.message().starts_with("no such table"))
 }
 
 /// Whether PostgreSQL takes no statement of this text: it cannot be read, or needs a right that is not there.
@@ -100,15 +121,18 @@ pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
 #[derive(Debug)]
 struct Told {
     text: String,
-    gave_way: bool,
+    may_pass: bool,
 }
 
 impl From<sqlx::Error> for Told {
     fn from(error: sqlx::Error) -> Self {
-        let sqlx::Error::Database(inner) = error else { return Self { text: error.to_string(), gave_way: false } };
+        let outdated = is_outdated(&error);
+        let sqlx::Error::Database(inner) = error else { return Self { text: error.to_string(), may_pass: false } };
         match inner.code() {
-            Some(code) => Self { text: format!("{} ({code})", inner.message()), gave_way: GAVE_WAY.contains(&&*code) },
-            None => Self { text: inner.message().to_owned(), gave_way: false },
+            Some(code) => {
+                Self { text: format!("{} ({code})", inner.message()), may_pass: outdated || GAVE_WAY.contains(&&*code) }
+            }
+            None => Self { text: inner.message().to_owned(), may_pass: false },
         }
     }
 }

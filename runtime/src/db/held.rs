@@ -32,7 +32,7 @@ use crate::{
 const LEFT: Duration = Duration::from_secs(8);
 
 /// A connection in use. Dropped in the middle of a statement or a transaction, or after its link has failed, it is
-/// closed and not given back.
+/// closed and not given back; so is one that was told of more than somebody wants to read.
 pub(super) struct Held<D: Driver> {
     parked: Option<Parked<D>>,
     shared: Arc<Shared<D>>,
@@ -42,12 +42,24 @@ pub(super) struct Held<D: Driver> {
     slot: Option<OwnedSemaphorePermit>,
 }
 
+/// What becomes of the rows behind one that is not taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// They are read and passed over: a write is done when they have come, and only at the end of a statement can its
+    /// transaction be undone.
+    Read,
+    /// The connection is closed, whereby the database learns that nobody wants them.
+    Left,
+}
+
 /// What a connection is in the middle of.
 #[derive(Clone, Copy)]
 enum State {
     Nothing,
     /// A statement that began then.
     Statement(Instant),
+    /// A statement whose other rows nobody wants.
+    Refused,
     /// It is of no use any more.
     Broken,
 }
@@ -74,8 +86,11 @@ impl<D: Driver> Held<D> {
         if let Some(parked) = &self.parked {
             D::end(&parked.limit);
         }
-        let broken = done.as_ref().err().is_some_and(failure::is_fatal);
-        self.state = if broken { State::Broken } else { State::Nothing };
+        let error = done.as_ref().err();
+        if error.is_some_and(failure::is_outdated) {
+            self.shared.renew();
+        }
+        self.state = if error.is_some_and(failure::is_fatal) { State::Broken } else { State::Nothing };
         done
     }
 }
@@ -88,11 +103,11 @@ where
     /// Runs a statement and decodes its rows.
     pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>> {
         let (columns, mut rows) = (statement.output.clone(), Gathered::new(statement.room.clone()));
-        self.each(statement, |row| rows.push(driver::decode::<D>(row, &columns)?)).await?;
+        self.each(statement, Rest::Read, |row| rows.push(driver::decode::<D>(row, &columns)?)).await?;
         Ok(rows.finish())
     }
 
-    /// Runs a statement and encodes its rows.
+    /// Runs a read and encodes its rows.
     pub(super) async fn json(mut self, statement: Statement) -> Result<JsonRows> {
         let (columns, shape) = (statement.output.clone(), statement.json_shape().into_owned());
         let mut encoder = Encoder::new(&shape, columns.len(), 1024, statement.room.clone());
@@ -100,7 +115,7 @@ where
             let value = |at: usize| D::value(row, at, columns[at]).map_err(failure::of);
             encoder.row(value, value)
         };
-        self.each(statement, encode).await?;
+        self.each(statement, Rest::Left, encode).await?;
         Ok(encoder.finish())
     }
 
@@ -138,26 +153,55 @@ where
         self.ended(done).map(drop)
     }
 
-    /// Runs a statement and hands its rows over as they come. Behind one that is not taken they are read and passed over:
-    /// only a connection that has come to the end of its statement can be used again, or undo it.
+    /// Runs a statement and hands its rows over as they come.
+    async fn each(
+        &mut self,
+        statement: Statement,
+        rest: Rest,
+        mut take: impl FnMut(&D::Row) -> Result<()> + Send,
+    ) -> Result<()> {
+        let again = D::PREPARES_TWICE.then(|| statement.clone());
+        let mut taken = Ok(());
+        let mut row = |row: &D::Row| {
+            taken = take(row);
+            taken.is_ok()
+        };
+        let done = match (self.once(statement, rest, &mut row).await?, again) {
+            (Err(error), Some(again)) if failure::is_unprepared(&error) => self.once(again, rest, &mut row).await?,
+            (done, _) => done,
+        };
+        taken.and(done.map_err(failure::of))
+    }
+
+    /// Hands the rows of a statement over until one is not taken.
     ///
     /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
-    async fn each(&mut self, statement: Statement, mut take: impl FnMut(&D::Row) -> Result<()> + Send) -> Result<()> {
+    async fn once(
+        &mut self,
+        statement: Statement,
+        rest: Rest,
+        take: &mut (impl FnMut(&D::Row) -> bool + Send),
+    ) -> Result<Result<(), sqlx::Error>> {
         let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
         let query = sqlx::query_with(AssertSqlSafe(D::spelled(statement.text)), arguments);
-        let mut taken = Ok(());
+        let mut wanted = true;
         let mut rows = query.fetch(self.start().map_err(failure::of)?);
         let done = loop {
             match rows.try_next().await {
-                Ok(Some(row)) if taken.is_ok() => taken = take(&row),
-                Ok(Some(_)) => {}
+                Ok(Some(row)) => wanted = wanted && take(&row),
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
+            }
+            if !wanted && rest == Rest::Left {
+                break Ok(());
             }
         };
         drop(rows);
         let done = self.ended(done);
-        taken.and(done.map_err(failure::of))
+        if !wanted && rest == Rest::Left {
+            self.state = State::Refused;
+        }
+        Ok(done)
     }
 
     /// Runs a statement whose text is used again and again.
@@ -176,6 +220,7 @@ impl<D: Driver> Drop for Held<D> {
             State::Nothing if self.in_transaction => drop(parked),
             State::Nothing => self.shared.park(parked),
             State::Statement(since) => leave(parked, since, self.slot.take(), Arc::clone(&self.shared)),
+            State::Refused => drop(parked),
             State::Broken => self.shared.fail(),
         }
     }

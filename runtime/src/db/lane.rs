@@ -39,6 +39,8 @@ struct Idle<D: Driver> {
     connections: Vec<Parked<D>>,
     /// How many connections have failed: what is older than the last of them is suspect.
     failures: u64,
+    /// Since when what is made holds no statement that is outdated.
+    renewed: Option<Instant>,
 }
 
 /// A connection that nobody uses.
@@ -69,7 +71,7 @@ where
             size,
             wait,
             slots: Arc::new(Semaphore::new(size as usize)),
-            idle: Mutex::new(Idle { connections: Vec::new(), failures: 0 }),
+            idle: Mutex::new(Idle { connections: Vec::new(), failures: 0, renewed: None }),
         }))
     }
 
@@ -141,11 +143,20 @@ impl<D: Driver> Shared<D> {
 
     /// Gives a connection back; one that is too old is closed.
     pub(super) fn park(&self, mut parked: Parked<D>) {
-        let now = Instant::now();
-        if D::LIFETIME.is_none_or(|most| now.duration_since(parked.made) < most) {
+        let (now, mut idle) = (Instant::now(), self.idle());
+        let outdated = idle.renewed.is_some_and(|renewed| parked.made <= renewed);
+        if !outdated && D::LIFETIME.is_none_or(|most| now.duration_since(parked.made) < most) {
             parked.since = now;
-            self.idle().connections.push(parked);
+            idle.connections.push(parked);
         }
+    }
+
+    /// Closes every connection that is there, those in use when they are given back: all of them may hold statements that
+    /// were prepared for tables as they were.
+    pub(super) fn renew(&self) {
+        let mut idle = self.idle();
+        idle.renewed = Some(Instant::now());
+        idle.connections.clear();
     }
 
     /// Remembers that a connection has failed.

@@ -42,7 +42,7 @@ use std::{
 use futures_util::future::BoxFuture;
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub(crate) use self::failure::gave_way;
+pub(crate) use self::failure::may_pass;
 pub use self::tx::Tx;
 use crate::{
     error::{Error, Result},
@@ -241,9 +241,9 @@ impl std::fmt::Debug for Db {
     }
 }
 
-/// Whether a transaction was undone for the sake of another: without a database there is none.
+/// Whether what failed may work when it is done once more: without a database nothing does.
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-pub(crate) fn gave_way(_: &Error) -> bool {
+pub(crate) fn may_pass(_: &Error) -> bool {
     false
 }
 

@@ -63,16 +63,15 @@ impl Engine for Database {
         Dialect::Postgres
     }
 
-    fn rows(&self, lane: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
+    fn rows(&self, _: super::Lane, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         match statement.batch_key() {
             Some(key) => Box::pin(self.batches.run(key, statement)),
-            None if lane == super::Lane::Write => Box::pin(self.lane.write(statement)),
-            None => Box::pin(async move { self.lane.take().await?.rows(statement).await }),
+            None => Box::pin(self.lane.rows(statement)),
         }
     }
 
     fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
-        Box::pin(async move { self.lane.take().await?.json(statement).await })
+        Box::pin(self.lane.json(statement))
     }
 
     fn begin(&self) -> BoxFuture<'_, Result<Box<dyn Open>>> {
@@ -85,11 +84,20 @@ impl Engine for Database {
 }
 
 impl Lane<Postgres> {
-    /// Runs a write by itself; once more where it had to give way.
-    pub(super) async fn write(&self, statement: Statement) -> Result<Vec<Row>> {
+    /// Runs a statement by itself, and once more where that may help.
+    pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<Row>> {
         let again = statement.clone();
         match self.take().await?.rows(statement).await {
-            Err(error) if failure::gave_way(&error) => self.take().await?.rows(again).await,
+            Err(error) if failure::may_pass(&error) => self.take().await?.rows(again).await,
+            done => done,
+        }
+    }
+
+    /// The same of a read whose rows are encoded.
+    async fn json(&self, statement: Statement) -> Result<JsonRows> {
+        let again = statement.clone();
+        match self.take().await?.json(statement).await {
+            Err(error) if failure::may_pass(&error) => self.take().await?.json(again).await,
             done => done,
         }
     }
@@ -118,6 +126,7 @@ impl Driver for Postgres {
     const BEGIN: &'static str = "BEGIN";
     // A backend keeps a plan of every statement it ever saw, and a balancer in front of it wants its turn.
     const LIFETIME: Option<Duration> = Some(Duration::from_mins(30));
+    const PREPARES_TWICE: bool = false;
     type Settings = Settings;
     // It is told once.
     type Limit = ();

@@ -172,6 +172,7 @@ impl Driver for Sqlite {
     // A transaction that starts as a reader and then writes can be refused half way; this one waits at the start.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const LIFETIME: Option<Duration> = None;
+    const PREPARES_TWICE: bool = true;
     type Settings = Settings;
     type Limit = Deadline;
 

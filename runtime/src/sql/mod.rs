@@ -12,6 +12,7 @@ pub(crate) mod ddl;
 mod embed;
 mod filtered;
 pub(crate) mod ident;
+mod insert;
 mod join;
 mod keyset;
 mod like;
@@ -27,12 +28,15 @@ pub(crate) use batch::Key;
 pub(crate) use batch::Seams;
 pub(crate) use embed::{Embedding, embedded};
 pub(crate) use filtered::{delete_where, find_where, update_where};
+pub(crate) use insert::{insert, insert_or_fail};
 pub(crate) use join::{Join, joined};
 pub(crate) use keyset::list;
 pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{Probe, dead_token, forbidden, lookup, no_such_row, probe, probe_where};
-pub(crate) use rows::{Page, count, delete, find, insert, select, update};
+pub(crate) use probe::{
+    Probe, dead_token, forbidden, lookup, no_such_row, probe, probe_referred, probe_where, referred_to,
+};
+pub(crate) use rows::{Page, count, delete, find, select, update};
 
 use std::borrow::Cow;
 

@@ -2,7 +2,10 @@
 
 use std::borrow::Borrow;
 
-use super::{Dialect, Sql, like::like_to_glob};
+use super::{
+    Dialect, Sql,
+    like::{like_to_glob, prefix},
+};
 use crate::{
     column::Column,
     error::Error,
@@ -146,25 +149,35 @@ impl Sql {
     }
 
     fn like(&mut self, column: &'static Column, pattern: &str, fold: bool, qualifier: Option<&str>) -> &mut Self {
-        let text = |pattern: String| Value::Text(pattern);
+        // What a text begins with is looked up in an index, if there is one: a plan that is made for any pattern does not
+        // know it otherwise.
+        let folds = column.folds_case();
+        let range = if folds || !fold { prefix(pattern, folds) } else { None };
+        let ends = range.is_some();
+        for (start, operator, end) in
+            range.into_iter().flat_map(|[from, to]| [("(", " >= ", from), (" AND ", " < ", to)])
+        {
+            self.push(start).comparable(column, qualifier).push(operator).bind(Kind::Text, Value::Text(end));
+        }
+        self.push(if ends { " AND " } else { "" });
         match (self.dialect, fold) {
             (Dialect::Sqlite, false) => {
-                self.column(qualifier, column).push(" GLOB ").bind(Kind::Text, text(like_to_glob(pattern)))
+                self.column(qualifier, column).push(" GLOB ").bind(Kind::Text, Value::Text(like_to_glob(pattern)));
             }
-            (Dialect::Sqlite, true) => self
-                .column(qualifier, column)
-                .push(" LIKE ")
-                .bind(Kind::Text, text(pattern.into()))
-                .push(" ESCAPE '\\'"),
+            (Dialect::Sqlite, true) => {
+                self.column(qualifier, column).push(" LIKE ").bind(Kind::Text, Value::Text(pattern.into()));
+                self.push(" ESCAPE '\\'");
+            }
             (Dialect::Postgres, false) => {
-                self.column(qualifier, column).push(" LIKE ").bind(Kind::Text, text(pattern.into()))
+                self.column(qualifier, column).push(" LIKE ").bind(Kind::Text, Value::Text(pattern.into()));
             }
             // ILIKE would fold beyond ASCII, by the database's locale.
             (Dialect::Postgres, true) => {
                 self.push("lower(").column(qualifier, column).push(" COLLATE \"C\") LIKE lower(");
-                self.bind(Kind::Text, text(pattern.into())).push(" COLLATE \"C\")")
+                self.bind(Kind::Text, Value::Text(pattern.into())).push(" COLLATE \"C\")");
             }
         }
+        self.push(if ends { ")" } else { "" })
     }
 
     fn same(&mut self, column: &'static Column, value: &Value, qualifier: Option<&str>) -> &mut Self {

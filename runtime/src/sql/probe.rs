@@ -1,13 +1,18 @@
 //! The one diagnosing statement: asked only when a write touched no row or broke a constraint, it says why.
 
 mod filtered;
+mod referred;
 
-pub(crate) use filtered::probe_where;
+pub(crate) use self::{
+    filtered::probe_where,
+    referred::{probe_referred, referred_to},
+};
 
 use super::{
     Dialect, Sql, Statement,
     filtered::guarded_by,
-    rows::{guard_on_insert, guard_on_update, references},
+    insert::guard_on_insert,
+    rows::{guard_on_update, references},
 };
 use crate::{
     column::{Column, Role},
@@ -55,6 +60,8 @@ enum Question {
     Target(&'static Column),
     /// No other row has these values; the columns are those of one unique set.
     Free(&'static [&'static str], &'static Table),
+    /// No row of another table that the caller sees refers to what is meant, by this column.
+    Unreferred(&'static Table, &'static Column),
 }
 
 /// Asks why `action` on `key` (of a new row: `None`) with `changes` did not work.
@@ -150,6 +157,7 @@ impl Probe {
                 let fields = no.iter().filter_map(taken).flatten();
                 Error::new(Code::Unique, "a value that must be unique is taken; see errors").fields(fields)
             }
+            Question::Unreferred(..) => referred::named(&no),
         };
         Some(error.settled())
     }

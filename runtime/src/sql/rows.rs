@@ -81,53 +81,6 @@ pub(crate) fn count(dialect: Dialect, scope: &Scope, filter: &Node) -> Result<St
     sql.finish(vec![&COUNT])
 }
 
-/// `INSERT .. RETURNING` of one row, where the scope, the guards and the references allow it. The first column answered
-/// is [`VISIBLE`]: whether the read rule lets the caller see what it made.
-pub(crate) fn insert(
-    dialect: Dialect,
-    scope: &Scope,
-    changes: &Changes,
-    output: Vec<&'static Column>,
-) -> Result<Statement> {
-    let mut sql = Sql::new(dialect, "INSERT INTO ");
-    sql.ident(scope.table().name);
-    let (mut columns, mut values) = (Part::default(), Part::default());
-    if changes.set.is_empty() && dialect == Dialect::Postgres {
-        sql.push(" SELECT");
-    } else if changes.set.is_empty() {
-        sql.push(" (").ident(scope.table().id().name).push(") SELECT NULL");
-    } else {
-        sql.push(" (");
-        columns = sql.part(|sql| {
-            sql.join(&changes.set, ", ", |sql, (column, _)| _ = sql.ident(column.name));
-        });
-        sql.push(") SELECT ");
-        values = sql.part(|sql| {
-            sql.join(&changes.set, ", ", |sql, (column, value)| _ = sql.bind(column.kind, value.clone()));
-        });
-    }
-    sql.push(" WHERE ");
-    let condition = sql.part(|sql| {
-        sql.predicate(scope.rows(), None);
-        for guard in &changes.guards {
-            sql.conjunct(&guard_on_insert(scope, guard), None);
-        }
-        sql.references(scope, changes);
-    });
-    // A taken value makes no row rather than an error, so that the transaction goes on and can be asked what was taken.
-    sql.push(" ON CONFLICT DO NOTHING RETURNING ");
-    let answer = sql.part(|sql| {
-        sql.push("(").predicate(scope.read(), None).push("), ");
-        sql.outputs(&output);
-    });
-    let key = changes.set.iter().position(|(column, _)| column.role == Role::Id);
-    let seams = Seams { table: scope.table(), form: Form::Insert { columns, values, key }, condition, answer };
-    let output = std::iter::once(&VISIBLE).chain(output).collect();
-    // Without a column there is no array whose length could say how many rows there are.
-    let seams = (!changes.set.is_empty()).then_some(seams);
-    Ok(Statement { seams, ..sql.finish(output)? })
-}
-
 /// `UPDATE .. RETURNING` of one row by its key, where the scope, the guards and the references allow it.
 pub(crate) fn update(
     dialect: Dialect,
@@ -167,11 +120,6 @@ pub(crate) fn delete(dialect: Dialect, scope: &Scope, key: &Value, output: Vec<&
     sql.returning(output)
 }
 
-/// What must hold for a guarded column of a new row.
-pub(super) fn guard_on_insert(scope: &Scope, _: &Guard) -> Node {
-    scope.admin().clone()
-}
-
 /// What must hold for a guarded column of a stored row.
 pub(super) fn guard_on_update(scope: &Scope, guard: &Guard) -> Node {
     let same = || Node::Same(guard.column, guard.value.clone());
@@ -197,9 +145,6 @@ pub(super) fn references<'a>(
         Some((*column, Node::Exists { table, key: value.clone(), scope: Box::new(scope.read_of(table)) }))
     })
 }
-
-/// Whether the caller may read the row it made.
-pub(crate) static VISIBLE: Column = Column::new::<bool>("visible");
 
 static COUNT: Column = Column::new::<i64>("count");
 

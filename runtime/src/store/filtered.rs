@@ -1,6 +1,12 @@
 //! Writes over every row that a filter means.
 
-use super::{now, reasons::unexplained, stamp_changed, verdict, whole::At};
+use super::{
+    reasons::unexplained,
+    referred,
+    stamps::{now, stamp_changed},
+    verdict,
+    whole::At,
+};
 use crate::{
     auth::password,
     column::Column,
@@ -60,7 +66,7 @@ pub(crate) async fn delete_where(
         return update_where(at, scope, meant, &mut changes, output).await;
     }
     let statement = sql::delete_where(at.session().speaks(), scope, meant.filter, output)?;
-    run(at, scope, meant, &Changes::default(), (Lane::Write, statement)).await
+    run(at, scope, meant, &Changes::default(), (Lane::Write, statement)).await.map_err(referred::said)
 }
 
 async fn run(
@@ -89,11 +95,24 @@ async fn run(
             Some(error) => Err(error),
             None => Ok(none),
         },
-        Err(error) if unexplained(&error) => match ask(at.outside(), scope, meant, changes, true).await {
-            Ok(Some(verdict)) => Err(verdict),
-            _ => Err(error),
-        },
-        Err(error) => Err(error),
+        Err(error) => Err(because(at.outside(), scope, meant, changes, error).await),
+    }
+}
+
+/// A constraint failed, and with it the statement: that it means too many rows is said before which fields are at fault.
+async fn because(db: &Db, scope: &Scope, meant: &Meant<'_>, changes: &Changes, error: Error) -> Error {
+    if let (Some(most), Code::Unique | Code::ForeignKey | Code::Invalid) = (meant.most, error.code())
+        && let Ok(count) = super::count(db, scope, meant.filter).await
+        && count > most
+    {
+        return too_many(most);
+    }
+    if !unexplained(&error) || referred::is_why(&error, changes) {
+        return error;
+    }
+    match ask(db, scope, meant, changes, true).await {
+        Ok(Some(verdict)) => verdict,
+        _ => super::undeclared(error),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
-    Made, ends_tokens,
+    Made,
     reasons::{alike, ask, because, known, new, unexplained, why},
-    stamp_changed, stamp_new,
+    stamps::{ends_tokens, stamp_changed, stamp_new},
     whole::At,
 };
 use crate::{

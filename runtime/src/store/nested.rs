@@ -121,5 +121,5 @@ async fn because(db: &Db, scope: &Scope, rows: &[Changes], kin: &mut [Kin], erro
             return kin.keyed(verdict);
         }
     }
-    error
+    super::undeclared(error)
 }

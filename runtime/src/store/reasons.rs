@@ -6,6 +6,7 @@ use crate::{
     column::Column,
     db::{Lane, Session},
     error::{Code, Error, Result},
+    filter::Node,
     input::Changes,
     policy::Scope,
     sql, text,
@@ -45,11 +46,26 @@ pub(super) fn unexplained(error: &Error) -> bool {
     matches!(error.code(), Code::Unique | Code::ForeignKey) && error.errors().is_empty()
 }
 
-/// Some rows could not be written: why?
+/// Some rows could not be written: why? Where nothing is in the way of any, the first is tried once more by itself, in the
+/// transaction that ends with this.
 pub(super) async fn why(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>]) -> Error {
-    match ask(session, scope, asked).await {
-        Ok(Some(error)) | Err(error) => error,
-        Ok(None) => super::changed_meanwhile(),
+    match (ask(session, scope, asked).await, asked.first()) {
+        (Ok(Some(error)) | Err(error), _) => error,
+        (Ok(None), Some(first)) => try_again(session, scope, first).await.err().unwrap_or_else(super::dropped),
+        (Ok(None), None) => super::changed_meanwhile(),
+    }
+}
+
+async fn try_again(session: &dyn Session, scope: &Scope, asked: &Asked<'_>) -> Result<()> {
+    let (dialect, changes) = (session.speaks(), asked.changes);
+    let statement = match asked.key {
+        None => sql::insert_or_fail(dialect, scope, changes, Vec::new())?,
+        Some(key) if changes.set.is_empty() => sql::find(dialect, scope, key, changes, &Node::TRUE, Vec::new())?,
+        Some(key) => sql::update(dialect, scope, key, changes, Vec::new())?,
+    };
+    match session.run(Lane::Write, statement).await?.as_slice() {
+        [] => Ok(()),
+        _ => Err(super::changed_meanwhile()),
     }
 }
 
@@ -57,7 +73,7 @@ pub(super) async fn why(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>
 pub(super) async fn because(session: &dyn Session, scope: &Scope, asked: &[Asked<'_>], error: Error) -> Error {
     match ask(session, scope, asked).await {
         Ok(Some(verdict)) => verdict,
-        _ => error,
+        _ => super::undeclared(error),
     }
 }
 

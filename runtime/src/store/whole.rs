@@ -75,11 +75,11 @@ pub(crate) async fn together<S, T>(
 /// Work over some state.
 pub(super) type Work<S, T> = for<'t> fn(&'t mut S, &'t Tx) -> BoxFuture<'t, Result<T>>;
 
-/// Does something in a transaction of its own. Where that had to give way to another one, it is done once more: nothing
-/// of it is left, and nobody has been answered.
+/// Does something in a transaction of its own. Where that had to give way to another one, or to a change of a table, it
+/// is done once more: nothing of it is left, and nobody has been answered.
 async fn whole<S, T>(db: &Db, mut state: S, work: Work<S, T>) -> Result<T> {
     match once(db, &mut state, work).await {
-        Err(error) if db::gave_way(&error) => once(db, &mut state, work).await,
+        Err(error) if db::may_pass(&error) => once(db, &mut state, work).await,
         done => done,
     }
 }

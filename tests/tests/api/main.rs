@@ -1,10 +1,12 @@
 //! The HTTP contract and the command line, from outside: every case on SQLite and on PostgreSQL.
 
 mod agreement;
+mod altered;
 mod answers;
 mod auth;
 mod batches;
 mod bulk;
+mod by_hand;
 mod cli;
 mod closed;
 mod computed;

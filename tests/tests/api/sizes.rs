@@ -1,11 +1,12 @@
 //! Answers end somewhere: what would be larger is refused while it is put together, and a write then changes nothing.
 
 use restruct::{
-    App, Db, Result, Store as _,
+    App, Db, DbOptions, Result, Store as _,
     axum::{Json, Router, routing::get},
 };
 use restruct_tests::{
-    Answer, Call, Server, both,
+    Answer, Backend, Call, Server, both,
+    process::SECRET,
     resources::{self, Folder},
 };
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ both!(related; writes_that_cannot_be_answered_change_nothing, nothing_is_kept_un
 both!(marked; upserts_change_nothing);
 both!(families; what_comes_along_counts);
 both!(by_hand; routes_by_hand_read_what_they_like);
+both!(related; nobody_reads_what_is_refused);
 
 /// Bytes of an answer, at most.
 const MOST: usize = 65_536;
@@ -279,4 +281,35 @@ async fn routes_by_hand_read_what_they_like(server: Server) {
     assert_refused(&server.get("/folders").send().await);
     let all = server.get("/all").send().await.rows();
     assert!(all.iter().all(|rows| rows.as_array().is_some_and(|rows| rows.len() == 100)), "alone and in a transaction");
+}
+
+/// The connection is closed in the middle of the answer, whereby the database stops, and there is another one for the next.
+async fn nobody_reads_what_is_refused(server: Server) {
+    folders(&server, 100, 1000).await;
+    let parameter = match server.backend() {
+        // What parameters say is for sqlx to read.
+        Backend::Sqlite => "cache=private",
+        Backend::Postgres => "application_name=one",
+    };
+    let options = DbOptions { max_connections: 1, ..DbOptions::default() };
+    let db = Db::connect_with(&format!("{}&{parameter}", server.database.url), options).await.expect("a connection");
+    let one = Server::resume(related().jwt_secret(SECRET), db, server.database.clone()).await;
+    let connection = async || match server.backend() {
+        Backend::Sqlite => None,
+        Backend::Postgres => {
+            let newest = "SELECT pid FROM pg_stat_activity WHERE application_name = 'one' AND datname = \
+                          current_database() ORDER BY backend_start DESC LIMIT 1";
+            Some(server.database.number(newest).await)
+        }
+    };
+    one.get("/folders?limit=1").send().await.assert_status(200);
+    for query in ["", "?select=name,parent(name)"] {
+        let before = connection().await;
+        assert_refused(&one.get(&format!("/folders{query}")).send().await);
+        one.get("/folders?limit=1").send().await.assert_status(200);
+        assert!(before.is_none() || connection().await != before, "it was read to its end");
+    }
+    let change = one.patch("/folders?id=gt.0").json(&json!({"name": "y".repeat(1000)})).send().await;
+    assert_refused(&change);
+    assert_eq!(there(&one, "/folders", "name").await, (101, "x".into()), "a write is undone");
 }

@@ -52,12 +52,12 @@ impl Batches {
     pub(super) async fn run(&self, key: Key, statement: Statement) -> Result<Vec<Row>> {
         let gate = self.0.gate(key, &statement);
         if gate.is_refused() {
-            return self.0.lane.write(statement).await;
+            return self.0.lane.rows(statement).await;
         }
         let outcome = match gate.enter(statement) {
             Entry::Open { statement, turn } => {
                 let _turn = Turn { shared: Arc::clone(&self.0), gate, number: turn };
-                return self.0.lane.write(statement).await;
+                return self.0.lane.rows(statement).await;
             }
             // The first keeps watch.
             Entry::Behind { mut answer, turn, waiting: 1 } => {
@@ -78,7 +78,7 @@ impl Batches {
         };
         match outcome {
             Ok(Outcome::Done(result)) => result,
-            Ok(Outcome::Alone(statement)) => self.0.lane.write(statement).await,
+            Ok(Outcome::Alone(statement)) => self.0.lane.rows(statement).await,
             Err(_) => Err(unknown()),
         }
     }

@@ -76,6 +76,9 @@ impl Direct {
         // Else a column that is not there would be read as a text, its name (https://www.sqlite.org/quirks.html#dblquote).
         // Over sqlx, which has no way to say so, names have other quotes.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        // A plan is made for a text, once. By default SQLite makes another for each bound value that its statistics, or
+        // a LIMIT or a LIKE, could have something to say of (https://www.sqlite.org/queryplanner-ng.html#qpstab).
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let patience = if purpose == Purpose::ReadAtOnce { Duration::ZERO } else { sqlite::PATIENCE };
         connection.busy_timeout(patience)?;
         connection.execute_batch(match purpose {
@@ -115,6 +118,13 @@ impl Direct {
         Ok(encoder.finish())
     }
 
+    /// How many times a statement that is kept was prepared anew.
+    #[cfg(test)]
+    pub(super) fn prepared_anew(&self, statement: &Statement) -> i32 {
+        let prepared = self.connection.prepare_cached(&statement.text).expect("a statement");
+        prepared.get_status(rusqlite::StatementStatus::RePrepare)
+    }
+
     /// Runs some writes in one transaction, as [`Writer::together`](crate::db::group::Writer::together) says.
     pub(super) fn together(&self, batch: &[Statement]) -> Result<Together> {
         self.command("BEGIN IMMEDIATE")?;
@@ -151,9 +161,22 @@ impl Direct {
         self.connection.prepare_cached(text).and_then(|mut command| command.raw_execute().map(drop)).map_err(of)
     }
 
+    /// A statement that is held prepared, or is from now on.
+    ///
+    /// While SQLite prepares one whose triggers write to a table of FTS5's, it may find out that somebody else has changed
+    /// the schema. It forgets what it knew of tables and then says that they are not there, so it is asked once more.
+    fn prepared(&self, text: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        match self.connection.prepare_cached(text) {
+            Err(rusqlite::Error::SqliteFailure(code, _)) if code.extended_code == UNPREPARED => {
+                self.connection.prepare_cached(text)
+            }
+            done => done,
+        }
+    }
+
     fn each(&self, statement: &Statement, mut row: impl FnMut(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
         let _running = self.watch.as_deref().map(Watch::begin);
-        let mut prepared = self.connection.prepare_cached(&statement.text).map_err(of)?;
+        let mut prepared = self.prepared(&statement.text).map_err(of)?;
         bind(&mut prepared, &statement.binds).map_err(of)?;
         let mut rows = prepared.raw_query();
         while let Some(one) = rows.next().map_err(of)? {
@@ -162,6 +185,9 @@ impl Direct {
         Ok(())
     }
 }
+
+/// What SQLite says of a statement that cannot be prepared.
+const UNPREPARED: i32 = 1;
 
 /// What `text REGEXP pattern` calls. The pattern is compiled once for each statement.
 fn add_regexp(connection: &rusqlite::Connection) -> rusqlite::Result<()> {

@@ -103,3 +103,30 @@ fn without_wal(file: &std::path::Path) -> Direct {
     writer.rows(&statement("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT", vec![])).expect("a table");
     writer
 }
+
+#[test]
+fn a_statement_is_prepared_once_whatever_is_bound_to_it() {
+    let (settings, writer) = memory(None);
+    let reader = Direct::open(&settings, Purpose::Read).expect("a reader");
+    for text in [
+        "CREATE TABLE words (n INTEGER PRIMARY KEY, word TEXT NOT NULL) STRICT",
+        "CREATE INDEX words_word ON words (word)",
+        "INSERT INTO words SELECT n, 'word ' || n FROM (WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r \
+         WHERE n < 99) SELECT n FROM r)",
+        "ANALYZE",
+    ] {
+        writer.rows(&statement(text, vec![])).expect("done");
+    }
+    for text in [
+        "SELECT n FROM words WHERE n >= ?1",
+        "SELECT n FROM words WHERE word > CAST(?1 AS TEXT)",
+        "SELECT n FROM words WHERE word = ?1",
+        "SELECT n FROM words WHERE word GLOB ?1",
+        "SELECT n FROM words LIMIT ?1",
+    ] {
+        for n in [1, 50, 3] {
+            reader.rows(&statement(text, vec![n])).expect("rows");
+        }
+        assert_eq!(reader.prepared_anew(&statement(text, vec![])), 0, "{text}");
+    }
+}

@@ -77,7 +77,7 @@ pub(in crate::routes) async fn create(
     wanted.hash(&context.db).await?;
     match wanted.done_once(context, &once).await {
         // Nothing of it is left, and nobody has been answered.
-        Err(error) if db::gave_way(&error) => wanted.done_once(context, &once).await,
+        Err(error) if db::may_pass(&error) => wanted.done_once(context, &once).await,
         done => done,
     }
 }

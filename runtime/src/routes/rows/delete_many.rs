@@ -38,5 +38,6 @@ pub(in crate::routes) async fn delete_many(
             answer.many_written(at, &rows).await
         })
     });
-    done.await
+    let relations = context.schema.relations().of(table);
+    store::referred(&context.db, &scope, meant.filter, relations, done.await).await
 }

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 both!(kanban; changes_what_is_meant, deletes_what_is_meant, needs_a_filter, takes_no_order, stays_in_scope);
 both!(kanban; more_than_expected_changes_nothing, guards_hold_for_every_row, own_passwords_stay, references_are_in_scope);
 both!(kanban; the_dead_touch_nothing, costs_one_statement);
-both!(odd; immutable_fields_stay, conflicts_are_named);
-both!(related; what_others_refer_to_stays);
+both!(odd; immutable_fields_stay, conflicts_are_named, too_many_is_said_before_what_is_taken);
+both!(related; what_others_refer_to_stays, too_many_is_said_before_what_refers_to_them);
 both!(marked; unique_values_of_many);
 
 async fn cards(server: &Server, token: &str, titles: &[&str]) -> Vec<Value> {
@@ -221,6 +221,34 @@ async fn what_others_refer_to_stays(server: Server) {
     server.delete("/artists?id=gt.0").send().await.assert_problem(409, "23503");
     assert_eq!(server.get("/artists").send().await.rows().len(), 2);
     assert_eq!(server.delete("/artists?name=eq.a").send().await.each("name"), ["a"]);
+}
+
+async fn too_many_is_said_before_what_refers_to_them(server: Server) {
+    let artists = json!([{"name": "a"}, {"name": "b"}, {"name": "c"}]);
+    server.post("/artists").json(&artists).send().await.assert_status(201);
+    server.post("/contracts").json(&json!({"artist_id": 1})).send().await.assert_status(201);
+    for preference in ["", "return=minimal, "] {
+        let delete = async |query: &str, most: u32| {
+            let call = server.delete(&format!("/artists?{query}"));
+            call.header("prefer", &format!("{preference}max-affected={most}")).send().await
+        };
+        delete("id=gt.0", 2).await.assert_problem(400, "PGRST124");
+        delete("id=gt.0", 3).await.assert_problem(409, "23503");
+        delete("id=eq.1", 0).await.assert_problem(400, "PGRST124");
+        delete("id=eq.1", 1).await.assert_problem(409, "23503");
+    }
+    assert_eq!(server.get("/artists").send().await.rows().len(), 3);
+}
+
+async fn too_many_is_said_before_what_is_taken(server: Server) {
+    let seats: Vec<_> = (1..=3).map(|number| json!({"hall": "A", "number": number})).collect();
+    server.post("/seats").json(&seats.into()).send().await.assert_status(201);
+    let patch = async |most: u32| {
+        let call = server.patch("/seats?hall=eq.A").json(&json!({"code": "x"}));
+        call.header("prefer", &format!("max-affected={most}")).send().await
+    };
+    patch(2).await.assert_problem(400, "PGRST124");
+    patch(3).await.assert_fields(409, "23505", &["code"]);
 }
 
 async fn unique_values_of_many(server: Server) {

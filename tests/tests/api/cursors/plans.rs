@@ -10,7 +10,7 @@ use restruct_tests::{
 use super::next;
 
 both!(travels; deep_pages_are_read_by_an_index, filtered_pages_are_read_by_an_index, what_has_no_index_is_read_whole);
-both!(travels; what_is_joined_is_looked_up_by_its_key);
+both!(travels; what_is_joined_is_looked_up_by_its_key, texts_that_begin_alike_are_read_by_an_index);
 
 const TRIPS: u64 = 20_000;
 
@@ -128,5 +128,26 @@ async fn what_is_joined_is_looked_up_by_its_key(server: Server) {
             let plan = server.database.plan(statement.text(), &statement.binds()).await;
             assert!(!plan.has("Seq Scan") && plan.rows() < 300, "{raw}: {plan:#?}");
         }
+    }
+}
+
+async fn texts_that_begin_alike_are_read_by_an_index(server: Server) {
+    for sql in [
+        "INSERT INTO trips (start, stage) VALUES (1, 1)",
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
+         INSERT INTO stops (place, trip_id) SELECT CAST(i * 31 % 1000 AS TEXT), 1 FROM n",
+        "CREATE INDEX by_place ON stops (place)",
+        "ANALYZE",
+    ] {
+        server.database.execute(sql).await;
+    }
+    let dialect = if server.backend() == Backend::Sqlite { Dialect::Sqlite } else { Dialect::Postgres };
+    for (query, found) in [("place=like.12*", true), ("place=like(any).{12*,7_1}", true), ("place=like.*12", false)] {
+        let asked = steps::query(Stop::TABLE, query).expect("a query");
+        let scope = steps::authorize(Stop::TABLE, Action::Read, &Caller::ANONYMOUS).expect("anybody may read");
+        let statement = scope.select(dialect, &asked).expect("a statement");
+        let plan = server.database.plan(statement.text(), &statement.binds()).await;
+        let index = plan.has("by_place") && !plan.has("SCAN stops");
+        assert_eq!(index, found, "{query}: {plan:#?}");
     }
 }
