@@ -33,9 +33,13 @@ mod workload;
 
 use std::{fs, process::ExitCode};
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::{
     arena::Arena,
     baseline::Baseline,
+    case::Case,
+    contender::{GENERATED, HAND, Sides},
     machine::Cores,
     options::{Measure, Task},
     readme::Readme,
@@ -47,12 +51,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let task = Task::parse();
-    // What runs is stopped and removed when it is dropped, so an interrupt has to end `run`, not the process.
-    let done = tokio::select! {
-        done = run(&task) => done,
-        _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
-    };
-    match done {
+    match run_or_stop(&task).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("error: {e}");
@@ -61,30 +60,51 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What runs is stopped and removed when it is dropped, so a signal has to end `run`, not the process.
+async fn run_or_stop(task: &Task) -> Result<()> {
+    // Listened to from here on, also while something runs that does not wait.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::select! {
+        done = run(task) => done,
+        _ = interrupt.recv() => Err("interrupted".into()),
+        _ = terminate.recv() => Err("told to end".into()),
+        _ = hangup.recv() => Err("the terminal is gone".into()),
+    }
+}
+
 async fn run(task: &Task) -> Result<()> {
     match task {
         Task::Measure(options) => measure(options).await,
-        Task::Check => check::run(&contender::build(false)?, &Cores::divide()?).await,
+        Task::Check => check::run(&contender::build(Sides::default())?, &Cores::divide()?).await,
         Task::Ablate(options) => ablation::run(options).await,
     }
 }
 
 async fn measure(options: &Measure) -> Result<()> {
-    let contenders = contender::build(options.self_check)?;
+    let rows = |kind| {
+        let mut cases = case::all(kind);
+        if options.sides.self_check {
+            cases.retain(Case::commits_alike);
+        }
+        cases
+    };
+    let asked_for = case::asked_for(&options.databases, options.only.as_deref(), rows)?;
+    let contenders = contender::build(options.sides)?;
+    let names = [HAND, GENERATED].map(|side| &*contenders[side].name);
     let cores = Cores::divide()?;
     let mut baseline = Baseline::default();
     let mut text = format!("From `{}`:\n\n{}\n", options.command, machine::line(&cores, &std::env::temp_dir()));
-    for &kind in &options.databases {
+    for (kind, cases) in asked_for {
         let arena = Arena::build(kind, contender::line_up(&contenders, kind), &cores).await?;
-        let mut cases = case::all(kind);
-        cases.retain(|case| case.holds(options.only.as_deref()));
         let trial = trial::run(&arena, &arena.start().await?, cases, &options.pace).await?;
         text.push('\n');
-        text.push_str(&report::rows(&trial));
+        text.push_str(&report::rows(&trial, names));
         if options.only.is_none() {
             let others = figures::run(&arena, &options.pace).await?;
             text.push('\n');
-            text.push_str(&figures::table(kind, &others));
+            text.push_str(&figures::table(kind, names, &others));
         }
         baseline.add(kind, &trial.rows);
     }

@@ -16,7 +16,6 @@ pub(crate) use self::{
     many::{hash_rows, insert_many, update_each},
     nested::{Kin, hash_kin, insert_kin},
     reasons::in_the_way_of_each,
-    referred::referred,
     stamps::{ends_tokens, stamp_changed, stamp_new},
     standing::{found, stands},
     upsert::{Became, Sent, Upsert, hash_sent, upsert},

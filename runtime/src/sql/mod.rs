@@ -33,9 +33,7 @@ pub(crate) use join::{Join, joined};
 pub(crate) use keyset::list;
 pub(crate) use lock::lock;
 pub(crate) use many::{draw, many, numbered};
-pub(crate) use probe::{
-    Probe, dead_token, forbidden, lookup, no_such_row, probe, probe_referred, probe_where, referred_to,
-};
+pub(crate) use probe::{Probe, dead_token, forbidden, lookup, no_such_row, probe, probe_where};
 pub(crate) use rows::{Page, count, delete, find, select, update};
 
 use std::borrow::Cow;

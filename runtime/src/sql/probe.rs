@@ -1,12 +1,8 @@
 //! The one diagnosing statement: asked only when a write touched no row or broke a constraint, it says why.
 
 mod filtered;
-mod referred;
 
-pub(crate) use self::{
-    filtered::probe_where,
-    referred::{probe_referred, referred_to},
-};
+pub(crate) use self::filtered::probe_where;
 
 use super::{
     Dialect, Sql, Statement,
@@ -60,8 +56,6 @@ enum Question {
     Target(&'static Column),
     /// No other row has these values; the columns are those of one unique set.
     Free(&'static [&'static str], &'static Table),
-    /// No row of another table that the caller sees refers to what is meant, by this column.
-    Unreferred(&'static Table, &'static Column),
 }
 
 /// Asks why `action` on `key` (of a new row: `None`) with `changes` did not work.
@@ -157,7 +151,6 @@ impl Probe {
                 let fields = no.iter().filter_map(taken).flatten();
                 Error::new(Code::Unique, "a value that must be unique is taken; see errors").fields(fields)
             }
-            Question::Unreferred(..) => referred::named(&no),
         };
         Some(error.settled())
     }

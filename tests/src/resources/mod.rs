@@ -66,19 +66,6 @@ pub fn related() -> App {
         .resource::<Message>()
 }
 
-/// The kanban's users, and rows that cannot be deleted, since others refer to them.
-pub fn held() -> App {
-    App::new("held")
-        .resource::<User>()
-        .resource::<Artist>()
-        .resource::<Album>()
-        .resource::<Contract>()
-        .resource::<Rumour>()
-        .resource::<Loan>()
-        .resource::<Single>()
-        .resource::<Sequel>()
-}
-
 /// The kanban's users, and rows that others are made together with.
 pub fn families() -> App {
     App::new("families")

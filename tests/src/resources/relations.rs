@@ -86,53 +86,6 @@ pub struct Contract {
     pub artist_id: i64,
 }
 
-/// Holds its artist, and is seen by its owner alone.
-#[derive(Resource, Debug)]
-#[resource(read = owner, write = owner)]
-pub struct Rumour {
-    /// The key.
-    pub id: i64,
-    /// Whom it is about.
-    #[resource(references = Artist)]
-    pub artist_id: i64,
-    /// Whose it is.
-    #[resource(owner, references = User, on_delete = cascade)]
-    pub user_id: i64,
-}
-
-/// Holds its artist by a column that nobody sees.
-#[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
-pub struct Loan {
-    /// The key.
-    pub id: i64,
-    /// Who owes it.
-    #[resource(write_only, references = Artist)]
-    pub debtor_id: i64,
-}
-
-/// Holds what would go with its artist.
-#[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
-pub struct Single {
-    /// The key.
-    pub id: i64,
-    /// What it is from.
-    #[resource(references = Album)]
-    pub album_id: i64,
-}
-
-/// Holds another of its kind.
-#[derive(Resource, Debug)]
-#[resource(read = public, write = public)]
-pub struct Sequel {
-    /// The key.
-    pub id: i64,
-    /// What it continues.
-    #[resource(references = Sequel)]
-    pub earlier_id: Option<i64>,
-}
-
 /// Seen by its owner alone.
 #[derive(Resource, Debug)]
 #[resource(read = owner, write = owner)]

@@ -6,7 +6,6 @@ use super::{answer::Answer, key};
 use crate::{
     context::Context,
     error::Result,
-    filter::{Compare, Node},
     policy::{Caller, authorize},
     query,
     routes::{
@@ -39,8 +38,5 @@ pub(in crate::routes) async fn delete(
             answer.written(at, &row).await
         })
     });
-    let filter = Node::Compare(table.id(), Compare::Eq, key.clone());
-    let relations = context.schema.relations().of(table);
-    let done = store::referred(&context.db, &scope, &filter, relations, done.await).await?;
-    Ok(prefer.applied(done))
+    Ok(prefer.applied(done.await?))
 }
