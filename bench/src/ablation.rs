@@ -12,7 +12,7 @@ use std::{
 use crate::{
     Result,
     arena::Arena,
-    case::Case,
+    case::{self, Case},
     contender::{self, Contender, Sources},
     machine::{self, Cores},
     options::Ablation,
@@ -119,17 +119,17 @@ const WORKLOADS: [Workload; 7] = [
 
 /// Builds the variants, lets them take turns, and prints and writes the table.
 pub(crate) async fn run(options: &Ablation) -> Result<()> {
+    let sides: Vec<usize> = (0..VARIANTS.len() + options.others.len()).collect();
+    let rows = |_| WORKLOADS.map(|workload| Case::new(workload, sides.clone())).to_vec();
+    let asked_for = case::asked_for(&options.databases, options.only.as_deref(), rows)?;
     let folder = tempfile::Builder::new().prefix("restruct-bench-variants-").tempdir()?;
     let mut contenders = build(folder.path())?;
     let others = options.others.iter().map(|(name, binary)| Contender::generated(name, binary.clone()));
     contenders.extend(others);
     let cores = Cores::divide()?;
     let mut text = format!("From `{}`:\n\n{}\n", options.command, machine::line(&cores, &std::env::temp_dir()));
-    for &kind in &options.databases {
+    for (kind, cases) in asked_for {
         let arena = Arena::build(kind, &contenders, &cores).await?;
-        let sides: Vec<usize> = (0..contenders.len()).collect();
-        let mut cases = WORKLOADS.map(|workload| Case::new(workload, sides.clone())).to_vec();
-        cases.retain(|case| case.holds(options.only.as_deref()));
         let trial = trial::run(&arena, &arena.start().await?, cases, &options.pace).await?;
         let names: Vec<&str> = contenders.iter().map(|contender| contender.name.as_str()).collect();
         text.push('\n');
@@ -166,6 +166,10 @@ fn changed(changes: &[Change]) -> Result<Sources> {
         fs::remove_dir_all(&copy.workspace)?;
     }
     let tracked = Command::new("git").args(["ls-files", "-z"]).current_dir(&own).output()?;
+    if !tracked.status.success() {
+        let reason = String::from_utf8_lossy(&tracked.stderr);
+        return Err(format!("the sources are copied as git lists them, so build in a clone: {}", reason.trim()).into());
+    }
     for name in tracked.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         let (from, to) = (own.join(OsStr::from_bytes(name)), copy.workspace.join(OsStr::from_bytes(name)));
         fs::create_dir_all(to.parent().unwrap_or(&to))?;

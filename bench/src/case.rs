@@ -1,6 +1,7 @@
 //! The rows of the tables: a kind of request, who answers it, and the ratio that is to be reached.
 
 use crate::{
+    Result,
     contender::{GENERATED, HAND, HAND_NORMAL},
     database::Kind,
     workload::Workload,
@@ -43,8 +44,13 @@ impl Case {
         self.note == DURABLE
     }
 
+    /// Whether what one side commits is on the disk as surely as what the other does.
+    pub(crate) fn commits_alike(&self) -> bool {
+        !self.sides.contains(&HAND_NORMAL)
+    }
+
     /// Whether it is one of those that were asked for.
-    pub(crate) fn holds(&self, only: Option<&str>) -> bool {
+    fn holds(&self, only: Option<&str>) -> bool {
         only.is_none_or(|part| self.title().contains(part))
     }
 
@@ -77,5 +83,61 @@ pub(crate) fn all(kind: Kind) -> Vec<Case> {
             Case::aiming(Workload::Create, "≤ 0.50"),
             Case::aiming(Workload::Update, "≤ 0.70"),
         ],
+    }
+}
+
+/// The rows that were asked for, of each database that has any.
+pub(crate) fn asked_for(
+    kinds: &[Kind],
+    only: Option<&str>,
+    rows: impl Fn(Kind) -> Vec<Case>,
+) -> Result<Vec<(Kind, Vec<Case>)>> {
+    let mut all: Vec<_> = kinds.iter().map(|&kind| (kind, rows(kind))).collect();
+    let mut titles = Vec::new();
+    for (_, cases) in &mut all {
+        for title in cases.iter().map(Case::title) {
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        cases.retain(|case| case.holds(only));
+    }
+    all.retain(|(_, cases)| !cases.is_empty());
+    if !all.is_empty() {
+        return Ok(all);
+    }
+    let only = only.unwrap_or_default();
+    Err(format!("no row's title holds {only:?}, take a part of one of these:\n  {}", titles.join("\n  ")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_asked_for_by_a_part_of_their_titles() {
+        let found = |only| {
+            let found = asked_for(&Kind::ALL, only, all).unwrap();
+            found.into_iter().map(|(kind, cases)| (kind, cases.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Some("PATCH")), [(Kind::Sqlite, 2), (Kind::Postgres, 1)]);
+        assert_eq!(found(Some("FULL")), [(Kind::Sqlite, 2)]);
+        assert_eq!(found(None), Kind::ALL.map(|kind| (kind, all(kind).len())));
+    }
+
+    #[test]
+    fn a_part_that_no_title_has_is_answered_with_those_there_are() {
+        let error = asked_for(&Kind::ALL, Some("PUT"), all).unwrap_err().to_string();
+        assert!(
+            error.starts_with("no row's title holds \"PUT\", take a part of one of these:\n  GET one\n"),
+            "{error}"
+        );
+        assert_eq!(error.lines().count(), 1 + all(Kind::Sqlite).len(), "{error}");
+    }
+
+    #[test]
+    fn only_writes_of_sqlite_are_compared_with_one_that_commits_otherwise() {
+        let unlike = Kind::ALL.map(|kind| all(kind).iter().filter(|case| !case.commits_alike()).count());
+        assert_eq!(unlike, [2, 0]);
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Contender {
     pub(crate) board: &'static str,
     /// Whether its table of users has the hidden column of token versions.
     pub(crate) token_version: bool,
+    /// What it is told before what to do.
+    pub(crate) arguments: Vec<&'static str>,
     /// Variables that only this one is given.
     pub(crate) environment: Vec<(&'static str, &'static str)>,
 }
@@ -38,8 +40,13 @@ impl Contender {
             equals: "",
             board: "/board?from=",
             token_version: false,
+            arguments: Vec::new(),
             environment: vec![("SYNCHRONOUS", "FULL")],
         }
+    }
+
+    fn tuned(self) -> Self {
+        Self { name: format!("tuned {}", self.name), arguments: vec!["--tuned"], ..self }
     }
 
     /// The generated server, or a variant of it.
@@ -50,25 +57,45 @@ impl Contender {
             equals: "eq.",
             board: "/cards?select=*,user(id,name),comments(id,message,user_id)&comments.order=id.desc&comments.limit=3&id=gte.",
             token_version: true,
+            arguments: Vec::new(),
             environment: Vec::new(),
         }
     }
 }
 
-/// Builds the servers that are measured against each other. With `self_check` the hand-written one is on both sides.
-pub(crate) fn build(self_check: bool) -> Result<Vec<Contender>> {
+/// What stands on the two sides that are compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sides {
+    /// The hand-written server on both.
+    pub(crate) self_check: bool,
+    /// With what its pools have no need of taken out, and SQLite set up as for the generated one.
+    pub(crate) tuned: bool,
+}
+
+/// Builds the servers that are measured against each other.
+pub(crate) fn build(sides: Sides) -> Result<Vec<Contender>> {
     let own = Sources::own()?;
-    let hand = Contender::hand(own.program("hand"));
-    let other = if self_check {
-        cargo_build(&own, &["hand"], &[])?;
-        Contender { name: "hand again".into(), ..hand.clone() }
-    } else {
-        cargo_build(&own, &["hand", "generated"], &[])?;
-        Contender::generated("generated", own.program("generated"))
-    };
-    let normal =
-        Contender { name: "hand at NORMAL".into(), environment: vec![("SYNCHRONOUS", "NORMAL")], ..hand.clone() };
-    Ok(vec![hand, other, normal])
+    let programs: &[&str] = if sides.self_check { &["hand"] } else { &["hand", "generated"] };
+    cargo_build(&own, programs, &[])?;
+    Ok(sides.line_up(|name| own.program(name)))
+}
+
+impl Sides {
+    fn line_up(self, program: impl Fn(&str) -> PathBuf) -> Vec<Contender> {
+        let hand = Contender::hand(program("hand"));
+        let hand = if self.tuned { hand.tuned() } else { hand };
+        if self.self_check {
+            // What commits otherwise is no second one of the same.
+            let again = Contender { name: format!("{} again", hand.name), ..hand.clone() };
+            return vec![hand, again];
+        }
+        let normal = Contender {
+            name: format!("{} at NORMAL", hand.name),
+            environment: vec![("SYNCHRONOUS", "NORMAL")],
+            ..hand.clone()
+        };
+        vec![hand, Contender::generated("generated", program("generated")), normal]
+    }
 }
 
 /// Who takes part on a database.
@@ -133,4 +160,27 @@ pub(crate) fn cargo_build(sources: &Sources, programs: &[&str], options: &[&str]
     }
     command.arg("--target-dir").arg(&sources.target);
     if command.status()?.success() { Ok(()) } else { Err("the servers do not build".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(self_check: bool, tuned: bool) -> Vec<String> {
+        let contenders = Sides { self_check, tuned }.line_up(|name| name.into());
+        assert!(contenders.iter().all(|c| (c.name.contains("tuned")) == (c.arguments == ["--tuned"])));
+        contenders.into_iter().map(|contender| contender.name).collect()
+    }
+
+    #[test]
+    fn the_hand_written_server_is_tuned_on_demand_and_the_generated_one_is_as_it_is() {
+        assert_eq!(names(false, false), ["hand", "generated", "hand at NORMAL"]);
+        assert_eq!(names(false, true), ["tuned hand", "generated", "tuned hand at NORMAL"]);
+    }
+
+    #[test]
+    fn a_self_check_has_the_same_on_both_sides_and_nothing_else() {
+        assert_eq!(names(true, false), ["hand", "hand again"]);
+        assert_eq!(names(true, true), ["tuned hand", "tuned hand again"]);
+    }
 }

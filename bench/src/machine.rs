@@ -1,6 +1,13 @@
 //! The machine: who runs on which core, and the line that says what the figures were taken on.
 
-use std::{fs, net::TcpListener, path::Path, process::Command, thread, time::Duration};
+use std::{
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use crate::Result;
 
@@ -101,14 +108,35 @@ fn processor() -> Option<String> {
 
 /// Whether something else keeps the machine busy, for which it must be asked while nothing is measured.
 pub(crate) async fn is_busy() -> Result<bool> {
-    let before = Ticks::now()?;
-    tokio::time::sleep(LOOK).await;
-    let share = before.busy_percent(&Ticks::now()?);
+    let share = look().await?;
     if share > BUSY_PERCENT {
         eprintln!("warning: something else takes {share} % of the processors, and the figures will show it");
     }
     Ok(share > BUSY_PERCENT)
 }
+
+/// Waits until nothing else keeps the machine busy, but not for longer than `patience`, and says whether it came to that.
+pub(crate) async fn becomes_quiet(patience: Duration) -> Result<bool> {
+    let begun = Instant::now();
+    let mut calm = 0;
+    while calm < CALM_LOOKS {
+        if begun.elapsed() > patience {
+            return Ok(false);
+        }
+        calm = if look().await? > BUSY_PERCENT { 0 } else { calm + 1 };
+    }
+    Ok(true)
+}
+
+/// The share of the processors that somebody takes.
+async fn look() -> Result<u64> {
+    let before = Ticks::now()?;
+    tokio::time::sleep(LOOK).await;
+    Ok(before.busy_percent(&Ticks::now()?))
+}
+
+/// How many looks in a row make quiet: a build pauses between two crates.
+const CALM_LOOKS: u32 = 5;
 
 /// How long to look, and from when on to complain: a database may still tidy up.
 const LOOK: Duration = Duration::from_millis(200);

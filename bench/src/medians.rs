@@ -7,14 +7,21 @@ use crate::measure::Sample;
 pub(crate) struct Medians {
     pub(crate) requests_per_second: f64,
     pub(crate) cpu: f64,
-    pub(crate) p99: f64,
+    /// None where a round has none.
+    pub(crate) p99: Option<f64>,
 }
 
 impl Medians {
     pub(crate) fn of(samples: &[Sample]) -> Self {
         let of = |figure: fn(&Sample) -> f64| median(samples.iter().map(figure));
-        Self { requests_per_second: of(|s| s.requests_per_second), cpu: of(|s| s.cpu), p99: of(|s| s.p99) }
+        let p99 = median_if_all(samples.iter().map(|s| s.p99));
+        Self { requests_per_second: of(|s| s.requests_per_second), cpu: of(|s| s.cpu), p99 }
     }
+}
+
+/// The median where every round has the figure.
+pub(crate) fn median_if_all(figures: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    figures.into_iter().collect::<Option<Vec<f64>>>().map(median)
 }
 
 /// The middle one, or between the two middle ones; of none it is not a number.
@@ -42,9 +49,15 @@ mod tests {
 
     #[test]
     fn each_figure_has_a_median_of_its_own() {
-        let sample = |requests_per_second, cpu, p99| Sample { requests_per_second, cpu, p99 };
+        let sample = |requests_per_second, cpu, p99| Sample { requests_per_second, cpu, p99: Some(p99) };
         let medians = Medians::of(&[sample(1.0, 30.0, 8.0), sample(2.0, 10.0, 9.0), sample(3.0, 20.0, 7.0)]);
         let figures = (medians.requests_per_second, medians.cpu, medians.p99);
-        assert_eq!(figures, (2.0, 20.0, 8.0));
+        assert_eq!(figures, (2.0, 20.0, Some(8.0)));
+    }
+
+    #[test]
+    fn a_figure_that_a_round_lacks_has_no_median() {
+        assert_eq!(median_if_all([Some(3.0), Some(1.0), Some(2.0)]), Some(2.0));
+        assert_eq!(median_if_all([Some(3.0), None, Some(2.0)]), None);
     }
 }

@@ -4,7 +4,7 @@ use std::{env, path::PathBuf, time::Duration};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::{Result, database::Kind};
+use crate::{Result, contender::Sides, database::Kind};
 
 /// What to do.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Measure {
     /// The rows whose titles hold this.
     pub(crate) only: Option<String>,
     pub(crate) pace: Pace,
-    pub(crate) self_check: bool,
+    pub(crate) sides: Sides,
     /// Whether the READMEs and the baseline are written anew.
     pub(crate) write: bool,
     /// The command that was typed, or one that does the same.
@@ -55,9 +55,9 @@ pub(crate) struct Pace {
 impl Pace {
     /// What the READMEs' figures are taken at, unless they say otherwise.
     const FULL: Self = Self::of(4_000);
-    const QUICK: Self = Self::of(750);
+    const QUICK: Self = Self::of(1_000);
     /// Two tries on both databases have to fit into three minutes.
-    pub(crate) const CHECK: Self = Self::of(300);
+    pub(crate) const CHECK: Self = Self::of(400);
 
     const fn of(milliseconds: u64) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl From<&ArgMatches> for Measure {
             databases: databases(matches),
             only: matches.get_one("only").cloned(),
             pace: pace(matches),
-            self_check: matches.get_flag("self-check"),
+            sides: Sides { self_check: matches.get_flag("self-check"), tuned: matches.get_flag("tuned") },
             write: matches.get_flag("write"),
             command: typed(),
         }
@@ -145,8 +145,9 @@ fn command() -> Command {
         .about("Measures the generated server against one written by hand")
         .args_conflicts_with_subcommands(true)
         .args(extent())
-        .arg(write.conflicts_with_all(["database", "only", "self-check"]))
+        .arg(write.conflicts_with_all(["database", "only", "self-check", "tuned"]))
         .arg(flag("self-check", "Measure the hand-written server against itself: every ratio should be near 1"))
+        .arg(flag("tuned", "Set up the hand-written server better than the defaults of sqlx and SQLite do"))
         .subcommand(
             Command::new("check").about("Fails when a ratio is much worse than in bench/baseline.tsv: under 3 minutes"),
         )
@@ -219,9 +220,18 @@ mod tests {
         assert!(measure(&["--write", "--quick"]).is_ok_and(|measure| measure.write && measure.databases == Kind::ALL));
         assert!(measure(&["--write", "--database", "sqlite"]).is_err());
         assert!(measure(&["--write", "--self-check"]).is_err());
+        assert!(measure(&["--write", "--tuned"]).is_err());
         assert!(measure(&["--write", "--only", "PATCH"]).is_err());
         assert!(matches(&["ablation", "--write", "--only", "PATCH"]).is_err());
         assert!(matches(&["ablation", "--write", "--database", "sqlite"]).is_err());
+    }
+
+    #[test]
+    fn what_is_committed_is_of_the_hand_written_server_as_it_is() {
+        assert!(measure(&["--quick"]).is_ok_and(|measure| !measure.sides.tuned));
+        assert!(measure(&["--quick", "--tuned"]).is_ok_and(|measure| measure.sides.tuned));
+        assert!(matches(&["--tuned", "check"]).is_err());
+        assert!(matches(&["check", "--tuned"]).is_err());
     }
 
     #[test]

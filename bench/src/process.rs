@@ -18,6 +18,11 @@ impl Process {
     }
 
     /// Processor time spent so far, by all its threads, in user and kernel mode.
+    ///
+    /// Linux knows the sum to the nanosecond, that of ended threads included, and shows it in ticks of mostly 10 ms, of which
+    /// two readings can be two too few or too many. `schedstat` has nanoseconds, but of threads that live, and servers end
+    /// those that wait for work; the clock of the process itself is a system call that safe Rust reaches through a further
+    /// crate only. So measurements are long enough: 400 ms at least, and medians.
     pub(crate) fn cpu(&self) -> Result<Duration> {
         let stat = self.read("stat")?;
         // The name, in brackets, may hold blanks; utime and stime are the 12th and 13th fields after it.

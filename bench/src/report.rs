@@ -10,12 +10,6 @@ use crate::{
     trial::{Row, Trial},
 };
 
-/// The heads of the columns of [`rows`].
-const HEADS: &str = "\
-| request | hand CPU µs | generated CPU µs | CPU generated/hand | aim | hand req/s | generated req/s | req/s generated/hand | hand p99 ms | generated p99 ms |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-";
-
 /// What stands above a table: of which database it is, and over how many rounds.
 pub(crate) fn caption(trial: &Trial) -> String {
     let Trial { description, rounds, busy, .. } = trial;
@@ -26,9 +20,9 @@ pub(crate) fn caption(trial: &Trial) -> String {
     format!("**{description}**, medians of {rounds} rounds{doubt}\n\n")
 }
 
-/// One database's rows: medians over the rounds, and ratios of medians.
-pub(crate) fn rows(trial: &Trial) -> String {
-    let mut text = caption(trial) + HEADS;
+/// One database's rows: medians over the rounds, and ratios of medians. Who is compared with whom are `names`.
+pub(crate) fn rows(trial: &Trial, names: [&str; 2]) -> String {
+    let mut text = caption(trial) + &heads(names);
     for row in &trial.rows {
         if let [hand, generated] = row.medians()[..] {
             text.push_str(&line(row, hand, generated));
@@ -37,9 +31,18 @@ pub(crate) fn rows(trial: &Trial) -> String {
     text
 }
 
+fn heads([hand, generated]: [&str; 2]) -> String {
+    format!(
+        "| request | {hand} CPU µs | {generated} CPU µs | CPU {generated}/{hand} | aim | {hand} req/s \
+         | {generated} req/s | req/s {generated}/{hand} | {hand} p99 ms | {generated} p99 ms |\n\
+         | --- |{}\n",
+        " ---: |".repeat(9)
+    )
+}
+
 fn line(row: &Row, hand: Medians, generated: Medians) -> String {
     format!(
-        "| {} | {:.0} | {:.0} | **{:.2}** | {} | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} |\n",
+        "| {} | {:.0} | {:.0} | **{:.2}** | {} | {:.0} | {:.0} | {:.2} | {} | {} |\n",
         row.case.title(),
         hand.cpu,
         generated.cpu,
@@ -48,9 +51,14 @@ fn line(row: &Row, hand: Medians, generated: Medians) -> String {
         hand.requests_per_second,
         generated.requests_per_second,
         generated.requests_per_second / hand.requests_per_second,
-        hand.p99,
-        generated.p99,
+        figure(hand.p99, 2),
+        figure(generated.p99, 2),
     )
+}
+
+/// A figure with its digits, or a dash where there is none.
+pub(crate) fn figure(figure: Option<f64>, digits: usize) -> String {
+    figure.map_or_else(|| "-".into(), |figure| format!("{figure:.digits$}"))
 }
 
 /// The ratios alone, of all databases beside one another.
@@ -67,8 +75,7 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
     for title in case::all(Kind::Sqlite).iter().map(case::Case::title) {
         let _ = write!(text, "| {title} |");
         for kind in Kind::ALL {
-            let ratio = baseline.ratio(kind, &title).map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"));
-            let _ = write!(text, " {ratio} |");
+            let _ = write!(text, " {} |", figure(baseline.ratio(kind, &title), 2));
         }
         text.push('\n');
     }
@@ -93,8 +100,11 @@ mod tests {
     #[test]
     fn a_row_has_a_cell_for_every_head() {
         let case = case::all(Kind::Sqlite).swap_remove(0);
-        let text = rows(&trial(0, vec![Row::of_cpu(case, &[100.0, 25.0])]));
+        let text = rows(&trial(0, vec![Row::of_cpu(case, &[100.0, 25.0])]), ["tuned hand", "generated"]);
         let table: Vec<&str> = text.lines().skip(2).collect();
+        let heads =
+            "| request | tuned hand CPU µs | generated CPU µs | CPU generated/tuned hand | aim | tuned hand req/s |";
+        assert!(table[0].starts_with(heads), "{text}");
         assert_eq!(table[2], "| GET one | 100 | 25 | **0.25** | ≤ 0.50 | 10000 | 40000 | 4.00 | 10.00 | 2.50 |");
         assert!(table.iter().all(|line| line.matches('|').count() == 11), "{text}");
     }

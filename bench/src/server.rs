@@ -1,6 +1,8 @@
 //! One of the servers, running.
 
 use std::{
+    env,
+    ffi::OsStr,
     fs::{self, File},
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -106,6 +108,27 @@ pub(crate) fn random_hex() -> Result<String> {
 fn prepare<'c>(command: &'c mut Command, setting: &Setting<'_>) -> &'c mut Command {
     command
         .current_dir(setting.folder)
+        .args(&setting.contender.arguments)
+        .env_clear()
+        .envs(env::vars_os().filter(|(name, _)| is_given(name)))
         .env("DATABASE_URL", setting.database_url)
         .envs(setting.contender.environment.iter().copied())
+}
+
+/// What a server has of this process's environment. All else could set one of them up otherwise than a table says:
+/// `RUST_LOG`, `COMPRESSION`, `PGOPTIONS`.
+fn is_given(name: &OsStr) -> bool {
+    ["PATH", "HOME", "TMPDIR"].iter().any(|given| name == *given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_given_where_things_are_and_no_settings() {
+        assert!(["PATH", "HOME", "TMPDIR"].iter().all(|name| is_given(OsStr::new(name))));
+        let settings = ["RUST_LOG", "MAX_CONNECTIONS", "COMPRESSION", "RESTRUCT_CONFIG", "PGOPTIONS", "PATHS", ""];
+        assert!(!settings.iter().any(|name| is_given(OsStr::new(name))));
+    }
 }

@@ -1,6 +1,7 @@
 //! All rounds on one database.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -25,7 +26,7 @@ pub(crate) struct Trial {
     /// Of which database.
     pub(crate) description: String,
     pub(crate) rounds: usize,
-    /// Before how many of them something else was at work on the machine.
+    /// Before or after how many of them something else was at work on the machine.
     pub(crate) busy: usize,
     pub(crate) rows: Vec<Row>,
 }
@@ -58,40 +59,83 @@ impl Row {
     }
 }
 
-/// Lets the servers of an arena take turns at `cases`.
+/// Lets the servers of an arena take turns at `cases`: all rounds of those that read, then those of the writes. Writes make
+/// rows and change them, for each server others, and what is read is to be the same for all.
 pub(crate) async fn run(arena: &Arena<'_>, servers: &[Server], cases: Vec<Case>, pace: &Pace) -> Result<Trial> {
     let mut rows: Vec<Row> = cases.into_iter().map(Row::new).collect();
-    let mut tokens = Vec::new();
-    let mut signed_in = None;
-    let mut busy = 0;
-    // Round 0 warms up: caches, prepared statements, pools.
-    for round in 0..=pace.rounds {
-        eprintln!("{}: round {round} of {}", arena.description, pace.rounds);
-        let is_busy = machine::is_busy().await?;
-        busy += usize::from(is_busy && round > 0);
-        if signed_in.is_none_or(|at: Instant| at.elapsed() > RENEW_TOKENS) {
-            tokens.clear();
-            for server in servers {
-                tokens.push(login::sign_in(server.address, &arena.password).await?);
+    let mut session = Session::default();
+    let mut busy = BTreeSet::new();
+    for (name, mut rows) in passes(&mut rows) {
+        let mut before = machine::is_busy().await?;
+        // Round 0 warms up: caches, prepared statements, pools.
+        for round in 0..=pace.rounds {
+            eprintln!("{}, {name}: round {round} of {}", arena.description, pace.rounds);
+            session.renew(arena, servers).await?;
+            for row in &mut rows {
+                row.play(arena, servers, &session, round, pace).await?;
             }
-            signed_in = Some(Instant::now());
-        }
-        for row in &mut rows {
-            for place in turns(row.case.sides.len(), round) {
-                let side = row.case.sides[place];
-                let contender = arena.grounds[side].contender;
-                let plan = Arc::new(row.case.workload.plan(contender, &tokens[side], round));
-                let duration = if round == 0 { pace.warm_up } else { pace.measurement };
-                let sample = measure::run(&servers[side], &plan, duration)
-                    .await
-                    .map_err(|e| format!("{}, {}: {e}", contender.name, row.case.title()))?;
-                if round > 0 {
-                    row.samples[place].push(sample);
-                }
+            let after = machine::is_busy().await?;
+            // Whatever was beside the warm-up is in no figure.
+            if round > 0 && (before || after) {
+                busy.insert(round);
             }
+            before = after;
         }
     }
-    Ok(Trial { description: arena.description.clone(), rounds: pace.rounds, busy, rows })
+    Ok(Trial { description: arena.description.clone(), rounds: pace.rounds, busy: busy.len(), rows })
+}
+
+/// What is measured one after the other, without what has no rows.
+fn passes(rows: &mut [Row]) -> Vec<(&'static str, Vec<&mut Row>)> {
+    let (writes, reads): (Vec<_>, Vec<_>) = rows.iter_mut().partition(|row| row.case.workload.writes());
+    [("reads", reads), ("writes", writes)].into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+impl Row {
+    /// One round: every side has its turn.
+    async fn play(
+        &mut self,
+        arena: &Arena<'_>,
+        servers: &[Server],
+        session: &Session,
+        round: usize,
+        pace: &Pace,
+    ) -> Result<()> {
+        for place in turns(self.case.sides.len(), round) {
+            let side = self.case.sides[place];
+            let contender = arena.grounds[side].contender;
+            let plan = Arc::new(self.case.workload.plan(contender, &session.tokens[side], round));
+            let duration = if round == 0 { pace.warm_up } else { pace.measurement };
+            let sample = measure::run(&servers[side], &plan, duration)
+                .await
+                .map_err(|e| format!("{}, {}: {e}", contender.name, self.case.title()))?;
+            if round > 0 {
+                self.samples[place].push(sample);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tokens of every server's users.
+#[derive(Default)]
+struct Session {
+    tokens: Vec<Vec<String>>,
+    since: Option<Instant>,
+}
+
+impl Session {
+    /// Signs in, and again once the tokens are old.
+    async fn renew(&mut self, arena: &Arena<'_>, servers: &[Server]) -> Result<()> {
+        if self.since.is_none_or(|at| at.elapsed() > RENEW_TOKENS) {
+            self.tokens.clear();
+            for server in servers {
+                self.tokens.push(login::sign_in(server.address, &arena.password).await?);
+            }
+            self.since = Some(Instant::now());
+        }
+        Ok(())
+    }
 }
 
 /// The order of a round: who comes first changes from one to the next.
@@ -103,7 +147,7 @@ fn turns(sides: usize, round: usize) -> impl Iterator<Item = usize> {
 impl Row {
     /// A row of which every round took so many processor microseconds on each side.
     pub(crate) fn of_cpu(case: Case, cpu: &[f64]) -> Self {
-        let sample = |cpu: &f64| Sample { requests_per_second: 1e6 / cpu, cpu: *cpu, p99: cpu / 10.0 };
+        let sample = |cpu: &f64| Sample { requests_per_second: 1e6 / cpu, cpu: *cpu, p99: Some(cpu / 10.0) };
         Self { case, samples: cpu.iter().map(|cpu| vec![sample(cpu)]).collect() }
     }
 }
@@ -111,7 +155,21 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workload::Workload;
+    use crate::{case, database::Kind, workload::Workload};
+
+    #[test]
+    fn what_writes_comes_after_all_that_reads() {
+        let mut rows: Vec<Row> = case::all(Kind::Sqlite).into_iter().map(Row::new).collect();
+        let all = rows.len();
+        let passes: Vec<_> = passes(&mut rows)
+            .into_iter()
+            .map(|(name, rows)| (name, rows.len(), rows.iter().all(|row| row.case.title().starts_with("GET"))))
+            .collect();
+        assert_eq!(passes, [("reads", 5, true), ("writes", all - 5, false)]);
+
+        let mut rows = [Row::new(Case::new(Workload::Update, vec![0, 1]))];
+        assert_eq!(super::passes(&mut rows).len(), 1);
+    }
 
     #[test]
     fn who_comes_first_changes_from_round_to_round() {

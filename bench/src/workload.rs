@@ -127,6 +127,11 @@ impl Workload {
         }
     }
 
+    /// Whether it leaves other rows behind.
+    pub(crate) fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Update)
+    }
+
     /// The requests of a round: the same for both servers, but for how a filter is written and whose tokens they are.
     pub(crate) fn plan(self, contender: &Contender, tokens: &[String], round: usize) -> Plan {
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ (round as u64 + 1));

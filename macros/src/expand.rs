@@ -1,5 +1,9 @@
 //! [`model`](crate::model) -> tokens. It cannot fail, sees only the model, and writes data: what there is to do, the
 //! runtime does.
+//!
+//! Apps that are rebuilt expand all of their structs again, by a macro that nobody optimised. What is dear in it is a
+//! `TokenStream` inside of another, so optional parts are repetitions of names and literals where they can be, and many
+//! streams are collected into one.
 
 mod choice;
 mod column;
@@ -19,11 +23,11 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
     let ident = &model.ident;
     let runtime = runtime(model.krate.as_ref());
     let constants = constants(model.columns().map(|c| (&c.ident, &c.ty, &c.constant, &*c.sql, &*c.docs)), &model.vis);
-    let references = model.columns().filter_map(|c| column::reference(ident, c));
+    let references: TokenStream = model.columns().filter_map(|c| column::reference(ident, c)).collect();
     let (id, key) = (&model.id().constant, &model.id().ty);
     let login = model.login.then(|| quote! { const LOGIN: __r::bool = true; });
     let table = table(model);
-    let columns = model.columns().map(|c| column::descriptor(ident, c));
+    let columns: TokenStream = model.columns().map(|c| column::descriptor(ident, c)).collect();
     let count = model.columns().count();
     let (field, constant): (Vec<_>, Vec<_>) = model.columns().map(|c| (&c.ident, &c.constant)).unzip();
     let skipped = model.fields.iter().filter_map(|field| match field {
@@ -37,13 +41,12 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
     quote! {
         const _: () = {
             use #runtime as __r;
-            #[automatically_derived]
             #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
-                #(#constants)*
+                #constants
             }
-            #(#references)*
-            static __COLUMNS: [__r::Column; #count] = [#(#columns),*];
+            #references
+            static __COLUMNS: [__r::Column; #count] = [#columns];
             #[automatically_derived]
             impl __r::Resource for #ident {
                 type Key = #key;
@@ -63,7 +66,7 @@ pub(crate) fn resource(model: &Resource) -> TokenStream {
                     __r::serialize(self, __to)
                 }
             }
-            #(#asserts)*
+            #asserts
         };
     }
 }
@@ -84,7 +87,7 @@ fn table(model: &Resource) -> TokenStream {
     } = model;
     let rules = rules(&model.rules);
     // What is as in most structs stands in the runtime once: whatever is written here, every struct has to compile.
-    let doc = (!doc.is_empty()).then(|| quote!(doc: #doc,));
+    let doc = (!doc.is_empty()).then_some(doc).into_iter();
     let uniques = (!uniques.is_empty()).then(|| quote!(uniques: &[#(&[#(#uniques),*]),*],));
     let indexes = (!indexes.is_empty()).then(|| quote!(indexes: &[#(&[#(#indexes),*]),*],));
     let page = page.map(|(default, max)| quote!(page: __r::Page { default: #default, max: #max },));
@@ -101,7 +104,7 @@ fn table(model: &Resource) -> TokenStream {
             resource: #name,
             name: #table,
             path: #path,
-            #doc
+            #(doc: #doc,)*
             columns: &__COLUMNS,
             rules: #rules,
             #uniques
@@ -118,22 +121,30 @@ fn table(model: &Resource) -> TokenStream {
 
 fn rules(rules: &Rules) -> TokenStream {
     let Rules { read, create, update, delete } = rules;
-    let [read, create, update, delete] = [read, create, update, delete].map(|words| {
-        let mut words = words.iter().map(|word| match word {
-            RuleWord::Public => quote!(__r::Rule::PUBLIC),
-            RuleWord::Authenticated => quote!(__r::Rule::AUTHENTICATED),
-            RuleWord::Owner => quote!(__r::Rule::OWNER),
-            RuleWord::Admin => quote!(__r::Rule::ADMIN),
-        });
-        let first = words.next().unwrap_or_else(|| quote!(__r::Rule::NONE));
-        quote!(#first #(.or(#words))*)
-    });
-    quote!(__r::Rules { read: #read, create: #create, update: #update, delete: #delete })
+    let action = ["read", "create", "update", "delete"].map(|action| Ident::new(action, Span::call_site()));
+    let words = [read, create, update, delete].map(|words| words.iter().map(|word| self::word(*word)));
+    let (first, others): (Vec<_>, Vec<_>) = words
+        .map(|mut words| {
+            (words.next().unwrap_or_else(|| Ident::new("NONE", Span::call_site())), words.collect::<Vec<_>>())
+        })
+        .into_iter()
+        .unzip();
+    quote!(__r::Rules { #(#action: __r::Rule::#first #(.or(__r::Rule::#others))*),* })
+}
+
+fn word(word: RuleWord) -> Ident {
+    let word = match word {
+        RuleWord::Public => "PUBLIC",
+        RuleWord::Authenticated => "AUTHENTICATED",
+        RuleWord::Owner => "OWNER",
+        RuleWord::Admin => "ADMIN",
+    };
+    Ident::new(word, Span::call_site())
 }
 
 /// What only the compiler can check, each at the key or type that it is about. That there is a password on no other than
 /// the login resource, each column asks on its way into the table.
-fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
+fn asserts(model: &Resource) -> TokenStream {
     let ident = &model.ident;
     let each = model.asserts.iter().map(move |Assert { span, constant, about }| {
         let rule = match about {
@@ -161,5 +172,5 @@ fn asserts(model: &Resource) -> impl Iterator<Item = TokenStream> {
     let login = model.columns().find(|column| column.role == Role::Login);
     let password =
         login.map(|login| quote_spanned!(at(login.ident.span())=> const _: () = __r::rules::one_password(<#ident as __r::Resource>::TABLE);));
-    each.chain(password)
+    each.chain(password).collect()
 }

@@ -42,10 +42,9 @@ pub(crate) fn resource(errors: Option<&TokenStream>, raw: &RawResource) -> Token
     let items = quote! {
         const _: () = {
             use #runtime as __r;
-            #[automatically_derived]
             #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
             impl #ident {
-                #(#constants)*
+                #constants
             }
             #[automatically_derived]
             impl __r::Resource for #ident {
@@ -83,7 +82,6 @@ pub(crate) fn choice(errors: Option<&TokenStream>, ident: &Ident, raw: Option<&R
     let items = quote! {
         const _: () = {
             use #runtime as __r;
-            #[automatically_derived]
             #[allow(dead_code, reason = "nobody can use what did not compile")]
             impl #ident {
                 /// Every choice, in order.

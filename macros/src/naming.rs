@@ -22,7 +22,9 @@ fn plural(word: &str) -> String {
 
 /// The constant of a field: `user_id` is `USER_ID`.
 pub(crate) fn constant(field: &str) -> String {
-    let name = field.to_shouty_snake_case();
+    // heck looks at every letter, in every field of an app; most fields are in snake case already.
+    let snake = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let name = if field.split('_').all(snake) { field.to_ascii_uppercase() } else { field.to_shouty_snake_case() };
     match name.chars().next() {
         None => field.into(), // underscores alone
         Some('0'..='9') => format!("_{name}"),

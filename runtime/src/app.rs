@@ -229,6 +229,14 @@ impl App {
         Title { name: self.name, version: self.version }
     }
 
+    /// What hand-written routes add to generated paths; an error where the two collide.
+    pub(crate) fn beside(&self, schema: &Schema, documented: bool) -> Result<Beside> {
+        let mut generated = routes::list(schema);
+        generated.extend(server::health_list());
+        generated.extend(if documented { openapi::list() } else { Vec::new() });
+        Beside::find(&self.routes, &generated)
+    }
+
     fn context(&self, db: Db, config: Config) -> Result<Arc<Context>> {
         let schema = Schema::new(&self.tables)?;
         let db = db.answering(config.limits.answer);
@@ -237,12 +245,9 @@ impl App {
     }
 
     fn assemble(self, context: &Arc<Context>, by: Surroundings, origins: Origins, documented: bool) -> Result<Router> {
+        let beside = self.beside(&context.schema, documented)?;
         let (title, extra, packs) = (self.title(), self.routes, by.compress);
         let hand_written = extra.has_routes();
-        let mut generated = routes::list(&context.schema);
-        generated.extend(server::health_list());
-        generated.extend(if documented { openapi::list() } else { Vec::new() });
-        let beside = Beside::find(&extra, &generated)?;
         // Whatever else axum would panic at is a mistake to be told about, like every other at start-up.
         let merged = || {
             let service = server::health(context, &beside);

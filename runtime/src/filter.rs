@@ -14,7 +14,7 @@ use crate::{
     relation::Relation,
     resource::{Field, Resource},
     table::Table,
-    value::{FieldType, Invalid, Value},
+    value::{FieldType, Given, Invalid, Value},
 };
 
 /// A predicate over the rows of one table, with SQL's three-valued logic.
@@ -190,45 +190,45 @@ impl Not for Filter {
 
 /// What a typed filter can ask of a column. A password column has no answer: such a filter is an error when it runs.
 impl<R: Resource, T> Field<R, T> {
-    fn compare(self, op: Compare, value: impl Into<T>) -> Filter {
+    fn compare(self, op: Compare, value: impl Given<T>) -> Filter {
         let column = self.meta();
-        asked(column, self.encode(&value.into()).map(|value| Node::Compare(column, op, value)))
+        asked(column, self.encode(&value.given()).map(|value| Node::Compare(column, op, value)))
     }
 
     /// `column = value`; never true of NULL.
-    pub fn eq(self, value: impl Into<T>) -> Filter {
+    pub fn eq(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Eq, value)
     }
 
     /// `column <> value`; never true of NULL.
-    pub fn neq(self, value: impl Into<T>) -> Filter {
+    pub fn neq(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Neq, value)
     }
 
     /// `column < value`
-    pub fn lt(self, value: impl Into<T>) -> Filter {
+    pub fn lt(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Lt, value)
     }
 
     /// `column <= value`
-    pub fn lte(self, value: impl Into<T>) -> Filter {
+    pub fn lte(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Lte, value)
     }
 
     /// `column > value`
-    pub fn gt(self, value: impl Into<T>) -> Filter {
+    pub fn gt(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Gt, value)
     }
 
     /// `column >= value`
-    pub fn gte(self, value: impl Into<T>) -> Filter {
+    pub fn gte(self, value: impl Given<T>) -> Filter {
         self.compare(Compare::Gte, value)
     }
 
     /// `column IN (values)`; of no values, never true.
-    pub fn is_in(self, values: impl IntoIterator<Item = impl Into<T>>) -> Filter {
+    pub fn is_in(self, values: impl IntoIterator<Item = impl Given<T>>) -> Filter {
         let column = self.meta();
-        let values: Result<Vec<_>, _> = values.into_iter().map(|v| self.encode(&v.into())).collect();
+        let values: Result<Vec<_>, _> = values.into_iter().map(|v| self.encode(&v.given())).collect();
         asked(column, values.map(|values| Node::In(column, values)))
     }
 }

@@ -71,6 +71,9 @@
     )
 )]
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "bench-internals")))]
+compile_error!("restruct has no database to speak to; enable its feature `sqlite`, `postgres` or both");
+
 #[cfg(test)]
 extern crate self as restruct; // the derives write `::restruct`, in the tests of this crate too
 
@@ -134,7 +137,7 @@ pub use seed::Seeder;
 pub use sql::Dialect;
 pub use table::*;
 pub use typed::{Draft, Query, Store};
-pub use value::{FieldType, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
+pub use value::{FieldType, Given, Invalid, Json, Kind, Password, Secret, Value, ValueRef};
 
 /// The Rust of the README, compiled.
 #[cfg(doctest)]

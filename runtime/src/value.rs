@@ -1,6 +1,7 @@
 //! What a column can hold: [`Kind`], the [`Value`] itself, and [`FieldType`], which maps a Rust type to both.
 
 mod field_type;
+mod given;
 mod password;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 pub use field_type::{FieldType, Json};
 pub(crate) use field_type::{json_text, text, year_in_range};
+pub use given::Given;
 pub use password::{Password, Secret};
 
 /// The logical type of a column, the same on every database.

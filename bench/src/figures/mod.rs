@@ -13,6 +13,7 @@ use crate::{
     contender::{GENERATED, HAND},
     database::Kind,
     options::Pace,
+    report,
 };
 
 /// A row of the table.
@@ -23,8 +24,8 @@ struct Line {
     aims: [&'static str; 2],
 }
 
-/// What one server came to, in the order of [`LINES`].
-pub(crate) type Figures = [f64; LINES.len()];
+/// What one server came to, in the order of [`LINES`]; None where too little was seen to say.
+pub(crate) type Figures = [Option<f64>; LINES.len()];
 
 const LINES: [Line; 7] = [
     line("resident with 1,000 idle connections, MB", 1, ["< 30", "< 30"]),
@@ -46,8 +47,8 @@ pub(crate) async fn run(arena: &Arena<'_>, pace: &Pace) -> Result<[Figures; 2]> 
 }
 
 /// One database's figures.
-pub(crate) fn table(kind: Kind, [hand, generated]: &[Figures; 2]) -> String {
-    let mut text = String::from("| | hand | generated | aim |\n| --- | ---: | ---: | ---: |\n");
+pub(crate) fn table(kind: Kind, names: [&str; 2], [hand, generated]: &[Figures; 2]) -> String {
+    let mut text = format!("| | {} | {} | aim |\n| --- | ---: | ---: | ---: |\n", names[0], names[1]);
     for ((line, hand), generated) in LINES.iter().zip(hand).zip(generated) {
         let Line { title, digits, aims: [sqlite, postgres] } = line;
         let aim = match kind {
@@ -55,7 +56,8 @@ pub(crate) fn table(kind: Kind, [hand, generated]: &[Figures; 2]) -> String {
             Kind::Postgres => postgres,
         };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "| {title} | {hand:.digits$} | {generated:.digits$} | {aim} |");
+        let [hand, generated] = [hand, generated].map(|side| report::figure(*side, *digits));
+        let _ = writeln!(text, "| {title} | {hand} | {generated} | {aim} |");
     }
     text
 }
@@ -67,8 +69,9 @@ async fn of(arena: &Arena<'_>, ground: &Ground<'_>, pace: &Pace) -> Result<Figur
     let resident = idle::resident(arena, ground).await?;
     let growth = buffers::growth(arena, ground).await?;
     let storm = storm::run(arena, ground, pace).await?;
-    let times = storm.stormy / storm.quiet;
-    Ok([resident, first_answer, growth, storm.quiet, storm.stormy, times, storm.logins_per_second])
+    let times = storm.stormy.zip(storm.quiet).map(|(stormy, quiet)| stormy / quiet);
+    let [resident, first_answer, growth, logins] = [resident, first_answer, growth, storm.logins_per_second].map(Some);
+    Ok([resident, first_answer, growth, storm.quiet, storm.stormy, times, logins])
 }
 
 /// Bytes as the table has them.
@@ -83,11 +86,14 @@ mod tests {
 
     #[test]
     fn a_figure_has_its_digits_and_its_aim() {
-        let hand = [12.34, 20.4, 1.0, 2.0, 5.0, 2.5, 3.0];
-        let text = table(Kind::Sqlite, &[hand, hand.map(|figure| figure * 2.0)]);
+        let hand = [Some(12.34), Some(20.4), Some(1.0), Some(2.0), None, None, Some(3.0)];
+        let names = ["hand", "hand again"];
+        let text = table(Kind::Sqlite, names, &[hand, hand.map(|figure| figure.map(|figure| figure * 2.0))]);
+        assert!(text.starts_with("| | hand | hand again | aim |\n"), "{text}");
         assert!(text.contains("\n| resident with 1,000 idle connections, MB | 12.3 | 24.7 | < 30 |\n"), "{text}");
         assert!(text.contains("\n| from start to first answer, ms | 20 | 41 | < 50 |\n"), "{text}");
-        let text = table(Kind::Postgres, &[hand, hand]);
+        assert!(text.contains("\n| GET one, p99 ms, in a storm of logins | - | - |  |\n"), "{text}");
+        let text = table(Kind::Postgres, names, &[hand, hand]);
         assert!(text.contains("\n| from start to first answer, ms | 20 | 20 |  |\n"), "{text}");
     }
 }

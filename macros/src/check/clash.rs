@@ -9,8 +9,7 @@ use crate::{
 };
 
 /// The keys that give a field its role.
-pub(super) const ROLES: [&str; 8] =
-    ["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"];
+const ROLES: [&str; 8] = ["id", "login", "owner", "admin", "created_at", "updated_at", "deleted_at", "version"];
 
 /// A key, what cannot stand beside it, and why.
 struct Clash(&'static str, &'static [&'static str], &'static str);
@@ -71,6 +70,9 @@ pub(super) fn check(field: &RawField, errors: &mut Errors) -> bool {
     if field.is_id() && field.keys.id.is_none() {
         given.insert(0, ("id", field.ident.span()));
     }
+    if given.len() < 2 {
+        return false; // most fields
+    }
     let roles: Vec<_> = given.iter().filter(|(key, _)| ROLES.contains(key)).collect();
     for (key, span) in roles.iter().skip(1) {
         let text = format!("`{key}` and `{}` do not go together: a field has one role; use two fields", roles[0].0);
@@ -78,7 +80,7 @@ pub(super) fn check(field: &RawField, errors: &mut Errors) -> bool {
     }
     for (i, (key, span)) in given.iter().enumerate() {
         let others = || given.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (other, _))| *other);
-        let reason = CLASHES.iter().find(|clash| clash.1.contains(key) && others().any(|other| other == clash.0));
+        let reason = CLASHES.iter().find(|clash| others().any(|other| other == clash.0) && clash.1.contains(key));
         if let Some(Clash(other, _, why)) = reason {
             errors.at(*span, format!("`{key}` and `{other}` do not go together: {why}"));
         }
@@ -94,17 +96,24 @@ impl RawField {
 }
 
 impl RawFieldKeys {
+    /// The keys of [`ROLES`] that stand on the field.
+    pub(super) fn roles(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        let Self { id, login, owner, admin, created_at, updated_at, deleted_at, version, .. } = self;
+        let given = [id, login, owner, admin, created_at, updated_at, deleted_at, version];
+        ROLES.into_iter().zip(given).filter_map(|(name, flag)| flag.as_ref().map(|at| (name, at.span)))
+    }
+
     /// The keys that stand on the field. No `..`, so that a new key cannot be forgotten.
     pub(super) fn given(&self) -> Vec<(&'static str, Span)> {
         let Self {
-            id,
-            login,
-            owner,
-            admin,
-            created_at,
-            updated_at,
-            deleted_at,
-            version,
+            id: _,
+            login: _,
+            owner: _,
+            admin: _,
+            created_at: _,
+            updated_at: _,
+            deleted_at: _,
+            version: _,
             column,
             rename,
             unique,
@@ -128,16 +137,8 @@ impl RawFieldKeys {
             url,
             validate,
         } = self;
-        let mut all = Vec::new();
+        let mut all: Vec<_> = self.roles().collect();
         let mut add = |name, given: Option<Span>| all.extend(given.map(|span| (name, span)));
-        add("id", id.as_ref().map(|at| at.span));
-        add("login", login.as_ref().map(|at| at.span));
-        add("owner", owner.as_ref().map(|at| at.span));
-        add("admin", admin.as_ref().map(|at| at.span));
-        add("created_at", created_at.as_ref().map(|at| at.span));
-        add("updated_at", updated_at.as_ref().map(|at| at.span));
-        add("deleted_at", deleted_at.as_ref().map(|at| at.span));
-        add("version", version.as_ref().map(|at| at.span));
         add("column", column.as_ref().map(|at| at.span));
         add("rename", rename.as_ref().map(|at| at.span));
         add("unique", unique.as_ref().map(|at| at.span));

@@ -103,7 +103,9 @@ fn json_name(name: &str, key: &str) -> Option<String> {
         Some("a JSON name has at least one character".to_owned())
     } else if RESERVED_JSON.contains(&name) {
         Some(format!("query strings use {name:?} for themselves; say `{key} = \"..\"`"))
-    } else if name.contains(|c: char| c.is_control() || ".,:()*!&=\"\\[]".contains(c)) {
+    } else if name.contains(|c: char| {
+        c.is_control() || matches!(c, '.' | ',' | ':' | '(' | ')' | '*' | '!' | '&' | '=' | '"' | '\\' | '[' | ']')
+    }) {
         Some(
             "a JSON name holds no control characters and none of `.,:()*!&=\"\\[]`, which query strings use".to_owned(),
         )

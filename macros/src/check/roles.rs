@@ -1,6 +1,6 @@
 //! Roles across the fields of a struct: one key, at most one of each, where they mean something.
 
-use super::{Facts, clash::ROLES};
+use super::Facts;
 use crate::{
     errors::Errors,
     raw::{RawField, RawResource},
@@ -25,10 +25,7 @@ pub(super) fn check(raw: &RawResource, facts: &Facts, errors: &mut Errors) {
     }
     let mut taken: Vec<(&str, &RawField)> = Vec::new();
     for field in &raw.fields {
-        for (role, span) in field.keys.given() {
-            if role == "id" || !ROLES.contains(&role) {
-                continue;
-            }
+        for (role, span) in field.keys.roles().filter(|(role, _)| *role != "id") {
             match taken.iter().find(|(other, _)| *other == role) {
                 Some((_, first)) => {
                     errors.at(span, format!("`{}` is `{role}` already; a resource has one", first.ident));

@@ -14,7 +14,6 @@ pub(crate) fn choice(model: &Choice) -> TokenStream {
     quote! {
         const _: () = {
             use #runtime as __r;
-            #[automatically_derived]
             #[allow(dead_code, reason = "not everybody needs them")]
             impl #ident {
                 /// Every choice, in order.

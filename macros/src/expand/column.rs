@@ -1,20 +1,20 @@
 //! Columns: the constant on the struct, the reference, the descriptor.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::{Attribute, Ident, Type, Visibility, spanned::Spanned as _};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, Ident, Path, PathArguments, Type, TypePath, Visibility, spanned::Spanned as _};
 
 use super::at;
 use crate::model::{Bound, Column, Default, Format, Length, OnDelete, Range, Reference, Role};
 
-/// The typed constants, one by one. Here, and only here, is `T: FieldType` asked for, at the type itself.
+/// The typed constants. Here, and only here, is `T: FieldType` asked for, at the type itself.
 pub(crate) fn constants<'a>(
     columns: impl Iterator<Item = (&'a Ident, &'a Type, &'a Ident, &'a str, &'a [Attribute])>,
     vis: &Visibility,
-) -> impl Iterator<Item = TokenStream> {
+) -> TokenStream {
     // What others see has a doc comment, since they may deny its absence.
     let seen = matches!(vis, Visibility::Public(_));
-    columns.map(move |(field, ty, constant, sql, docs)| {
+    let each = columns.map(|(field, ty, constant, sql, docs)| {
         let unsaid = (docs.is_empty() && seen).then(|| format!("The column `{field}`."));
         let unsaid = unsaid.iter();
         // A complaint underlines all of the type: a path lies from its first token to its last, and no stable span but a
@@ -23,11 +23,23 @@ pub(crate) fn constants<'a>(
         let runtime = Ident::new("__r", first);
         let new = quote_spanned!(last=> #runtime::Field::new(#sql));
         quote!(#(#docs)* #(#[doc = #unsaid])* #vis const #constant: __r::Field<Self, #ty> = #new;)
-    })
+    });
+    each.collect()
 }
 
 /// The places of the first and the last token of a type.
 fn ends(ty: &Type) -> (Span, Span) {
+    if let Type::Path(TypePath { qself: None, path: Path { leading_colon: None, segments }, .. }) = ty
+        && let (Some(first), Some(last)) = (segments.first(), segments.last())
+    {
+        // Nearly every type; the tokens of each would have to come from the compiler one by one.
+        let last = match &last.arguments {
+            PathArguments::None => last.ident.span(),
+            PathArguments::AngleBracketed(arguments) => arguments.gt_token.span(),
+            PathArguments::Parenthesized(arguments) => arguments.span(),
+        };
+        return (at(first.ident.span()), at(last));
+    }
     let mut spans = ty.to_token_stream().into_iter().map(|token| at(token.span()));
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
@@ -46,7 +58,7 @@ fn reference_name(column: &Column) -> Ident {
     format_ident!("__{}_TABLE", column.constant)
 }
 
-/// The column's entry in its table.
+/// The column's entry in its table, and the comma after it.
 pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
     let Column {
         constant,
@@ -66,19 +78,19 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
         ..
     } = column;
     // All of it at the type, since that is what the table can refuse.
-    let span = at(ty.span());
+    let (span, _) = ends(ty);
     let [of, typed] = [resource, constant].map(|ident| {
         let mut ident = ident.clone();
         ident.set_span(span);
         ident
     });
-    let shape = quote_spanned!(span=> #of::#typed.column());
     let (json, pattern) = (json.iter(), pattern.iter());
     let doc = (!doc.is_empty()).then_some(doc).into_iter();
     let role = self::role(*role).into_iter();
     let flags = flags(column);
-    let search = search.then(|| quote!(.search(__r::table_of::<#resource>)));
-    let computed = computed.iter().map(|[sqlite, postgres]| quote!(.computed(#sqlite, #postgres)));
+    let search = search.then_some(resource).into_iter();
+    let (sqlite, postgres) =
+        computed.as_ref().map(|[sqlite, postgres]| (sqlite, postgres)).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
     let default = default.as_ref().map(|default| self::default(default, resource, column));
     let references = references.as_ref().map(|Reference { ty: _, on_delete, relation, inverse, nested }| {
         let name = reference_name(column);
@@ -108,9 +120,10 @@ pub(super) fn descriptor(resource: &Ident, column: &Column) -> TokenStream {
         let call = quote_spanned!(at(path.span())=> #path(__v));
         quote!(.validate(|__v| #resource::#constant.validate(__v, |__v| #call)))
     });
-    quote! {
-        #shape #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
-        #(#computed)* #search #default #references #length #range #(.pattern(#pattern))* #format #validate
+    quote_spanned! {span=>
+        #of::#typed.column() #(.json(#json))* #(.doc(#doc))* #(.role(__r::Role::#role))* #(.#flags())*
+        #(.computed(#sqlite, #postgres))* #(.search(__r::table_of::<#search>))* #default #references #length #range
+        #(.pattern(#pattern))* #format #validate,
     }
 }
 
@@ -145,14 +158,14 @@ fn flags(column: &Column) -> impl Iterator<Item = Ident> {
 
 fn default(default: &Default, resource: &Ident, column: &Column) -> TokenStream {
     let Column { constant, ty, .. } = column;
-    let (value, constant_value) = match default {
+    let (value, constant_value): (&dyn ToTokens, _) = match default {
         Default::NoAdmin => {
             return quote!(.default(|| __r::Ok(__r::Value::Bool(false)), true));
         }
-        Default::OfType(span) => (quote_spanned!(at(*span)=> <#ty as ::core::default::Default>::default()), false),
-        Default::Expr { expr, constant, text: false } => (quote!(#expr), *constant),
+        Default::OfType(span) => (&quote_spanned!(at(*span)=> <#ty as ::core::default::Default>::default()), false),
+        Default::Expr { expr, constant, text: false } => (expr, *constant),
         Default::Expr { expr, constant, text: true } => {
-            (quote_spanned!(at(expr.span())=> ::core::convert::Into::into(#expr)), *constant)
+            (&quote_spanned!(at(expr.span())=> ::core::convert::Into::into(#expr)), *constant)
         }
     };
     quote!(.default(|| #resource::#constant.encode(&{ let __v: #ty = #value; __v }), #constant_value))

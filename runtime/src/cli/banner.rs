@@ -62,13 +62,17 @@ impl fmt::Display for Accounts<'_> {
             return Ok(());
         }
         if !self.terminal {
+            let who = match accounts.len() {
+                1 => "One account has a random password".to_owned(),
+                count => format!("{count} accounts have random passwords"),
+            };
             return writeln!(
                 f,
-                "\n  The seeded accounts have random passwords, shown at a terminal only.\n  \
+                "\n  {who}, shown at a terminal only.\n  \
                  `user create --admin` makes an account that you know the password of."
             );
         }
-        writeln!(f, "\n  Seeded accounts; these passwords are shown this once:")?;
+        writeln!(f, "\n  Accounts with random passwords, which are shown this once:")?;
         let width = accounts.iter().map(|a| a.login.chars().count()).max().unwrap_or(0);
         accounts.iter().try_for_each(|a| writeln!(f, "    {:width$}  {}", a.login, a.password))
     }

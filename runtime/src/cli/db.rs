@@ -35,10 +35,8 @@ pub(super) async fn run(app: &App, settings: &Settings, matches: &ArgMatches) ->
     // Only what makes tables makes the file that they are in.
     let makes = name == "create" || (name == "reset" && !unsure);
     let db = match connect_for_long(settings, makes).await {
-        // Without `--yes` it was asked wrongly, whatever else stands in the way.
-        Err(Failure::Failed(error)) if unsure => {
-            return Err(Failure::Usage(format!("{error}\n  hint: `db {name}` takes --yes; nothing was done")));
-        }
+        // Without `--yes` it was asked wrongly; what else stands in the way is told to whoever asks with it.
+        Err(Failure::Failed(_)) if unsure => return Err(unconfirmed(name, url, "whatever is there")),
         db => db?,
     };
     let outcome = match name {
@@ -89,7 +87,7 @@ async fn seed(db: &Db, schema: &Schema) -> Result<()> {
 
 async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
     let doomed = doomed(db, schema).await?;
-    confirm("db drop", doomed.as_deref(), url, yes)?;
+    confirm("drop", doomed.as_deref(), url, yes)?;
     let Some(doomed) = doomed else {
         return Ok(print(&format!("{url} is empty; there is nothing to drop."))?);
     };
@@ -99,7 +97,7 @@ async fn drop(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<
 
 async fn reset(db: &Db, schema: &Schema, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
     let doomed = doomed(db, schema).await?;
-    confirm("db reset", doomed.as_deref(), url, yes)?;
+    confirm("reset", doomed.as_deref(), url, yes)?;
     if doomed.is_some() {
         admin::drop(db, schema).await?;
     }
@@ -125,14 +123,14 @@ async fn doomed(db: &Db, schema: &Schema) -> Result<Option<String>> {
 }
 
 /// Without `--yes` it stops, whatever is there: a script should not find out on the day that there are rows.
-fn confirm(command: &str, doomed: Option<&str>, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    let doomed = doomed.unwrap_or("nothing, since it is empty");
-    Err(Failure::Usage(format!(
-        "this would destroy in {url}: {doomed}\n  hint: `{command} --yes` does it; nothing was done yet"
-    )))
+fn confirm(name: &str, doomed: Option<&str>, url: &DatabaseUrl, yes: bool) -> Result<(), Failure> {
+    if yes { Ok(()) } else { Err(unconfirmed(name, url, doomed.unwrap_or("nothing, since it is empty"))) }
+}
+
+fn unconfirmed(name: &str, url: &DatabaseUrl, doomed: &str) -> Failure {
+    Failure::Usage(format!(
+        "this would destroy in {url}: {doomed}\n  hint: `db {name} --yes` does it; nothing was done yet"
+    ))
 }
 
 async fn status(db: &Db, schema: &Schema, url: &DatabaseUrl, as_json: bool) -> Result<(), Failure> {

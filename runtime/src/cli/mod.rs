@@ -24,7 +24,7 @@ use clap::ArgMatches;
 use self::dotenv::DotEnv;
 use crate::{
     app::App,
-    config::{DatabaseUrl, Settings, Sources, Unfit, bcrypt_cost, check_places},
+    config::{DatabaseUrl, Settings, Sources, Unfit, bcrypt_cost, check_places, documented},
     db::{Db, DbOptions},
     error::{Error, Result},
     openapi, routes,
@@ -110,8 +110,10 @@ async fn dispatch(mut app: App, matches: &ArgMatches, dotenv: DotEnv) -> Result<
         Some(("config", matches)) => config::run(&settings, matches),
         Some(("db", matches)) => db::run(&app, &settings, matches).await,
         Some(("routes", matches)) => {
-            let rows = routes::list(&Schema::new(&app.tables)?);
-            list::routes(&rows, matches.get_flag("json")).map_err(Failure::from)
+            let schema = Schema::new(&app.tables)?;
+            // A list of routes that no server would start with helps nobody.
+            app.beside(&schema, documented(&settings))?;
+            list::routes(&routes::list(&schema), matches.get_flag("json")).map_err(Failure::from)
         }
         Some(("openapi", _)) => {
             list::document(&openapi::document(app.title(), &Schema::new(&app.tables)?)).map_err(Failure::from)

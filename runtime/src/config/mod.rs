@@ -116,12 +116,17 @@ impl Config {
             limits: Limits::of(settings)?,
             compression: compression(settings)?,
             origins: Origins::read(settings.text("cors.origins").unwrap_or_default()),
-            openapi: settings.text("openapi.enabled") == Some("true"),
+            openapi: documented(settings),
             metrics: metrics(settings)?,
             host,
         };
         if no_secret { Err(Unfit::Missing(unsigned(settings, asker))) } else { Ok(config) }
     }
+}
+
+/// Whether the API is described to whoever asks.
+pub(crate) fn documented(settings: &Settings) -> bool {
+    settings.text("openapi.enabled") == Some("true")
 }
 
 /// That there is nothing to sign tokens with, and why nothing is made up.

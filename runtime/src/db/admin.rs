@@ -94,15 +94,14 @@ pub(crate) async fn create(db: &Db, schema: &Schema) -> Result<()> {
 pub(crate) async fn create_in(tx: &Tx, schema: &Schema) -> Result<()> {
     let dialect = tx.speaks();
     for ddl::Object { name, sql, trial, .. } in ddl::create(schema, dialect) {
-        let computed = sql.starts_with("ALTER TABLE") && name.starts_with("column ");
+        let computed = computed(schema, &name);
         for statement in std::iter::once(sql).chain(trial) {
             execute(tx, statement, Vec::new()).await.map_err(|error| {
-                let hint = if computed {
-                    "the database refuses the expression of `computed`"
-                } else {
-                    "db status compares the database with the structs"
+                let (what, hint) = match &computed {
+                    Some(field) => (format!("`{field}`"), "the database refuses the expression of `computed`"),
+                    None => (name.clone(), "db status compares the database with the structs"),
                 };
-                Error::startup(format!("cannot make {name}")).hint(hint).source(error)
+                Error::startup(format!("cannot make {what}")).hint(hint).source(error)
             })?;
         }
     }
@@ -113,6 +112,14 @@ pub(crate) async fn create_in(tx: &Tx, schema: &Schema) -> Result<()> {
         execute(tx, insert.to_owned(), vec![name.to_owned(), value]).await?;
     }
     Ok(())
+}
+
+/// The computed field, as errors of the structs call it, of an object that is its column.
+fn computed(schema: &Schema, object: &str) -> Option<String> {
+    let of_table = |table: &&'static Table| table.columns.iter().map(|column| (*table, column)).collect::<Vec<_>>();
+    let mut columns = schema.tables().iter().flat_map(of_table).filter(|(_, column)| column.computed.is_some());
+    let found = columns.find(|(table, column)| object == format!("column {}.{}", table.name, column.name));
+    found.map(|(table, column)| format!("{}.{}", table.resource, column.name))
 }
 
 /// Drops every table, in one transaction, those included whose structs are gone since they were made.

@@ -129,6 +129,10 @@ impl Db {
     }
 
     /// Opens a database with a chosen number of connections.
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres")),
+        expect(clippy::unused_async, reason = "without a database there is nothing to wait for")
+    )]
     pub async fn connect_with(url: &str, options: DbOptions) -> Result<Self> {
         let engine: Box<dyn Engine> = match scheme(url) {
             #[cfg(feature = "sqlite")]

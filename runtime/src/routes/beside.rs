@@ -17,7 +17,7 @@ use axum::{
 use futures_util::FutureExt as _;
 use tower_service::Service as _;
 
-use super::Operation;
+use super::{Operation, Subject};
 use crate::error::{Error, Result};
 
 /// The methods that generated paths have by hand.
@@ -28,13 +28,14 @@ impl Beside {
     /// Finds them among hand-written routes. Whatever collides is an error that names both.
     pub(crate) fn find(extra: &Router, generated: &[Operation]) -> Result<Self> {
         let mut extra = extra.clone().layer(from_fn(told));
-        let (mut beside, mut collisions) = (HashMap::new(), Vec::new());
+        let (mut beside, mut collisions, mut closable) = (HashMap::new(), Vec::new(), true);
         let mut paths: Vec<&str> = generated.iter().map(|operation| operation.path.as_str()).collect();
         paths.dedup();
         for path in paths {
             let Some(found) = ask(&mut extra, path).filter(|found| shape(&found.path) == shape(path)) else { continue };
-            let here = |operation: &&Operation| operation.path == path;
-            let methods = generated.iter().filter(here).map(|operation| operation.method);
+            let here = || generated.iter().filter(|operation| operation.path == path);
+            let methods = here().map(|operation| operation.method);
+            let before = collisions.len();
             let twice: Vec<_> = methods.filter(|method| found.takes(method)).collect();
             if let Some(method) = twice.first() {
                 collisions.push(format!(
@@ -50,12 +51,19 @@ impl Beside {
             } else if let Some(methods) = found.methods {
                 beside.insert(path.to_owned(), methods);
             }
+            let of_rows = here().all(|operation| matches!(operation.about, Subject::Rows(_) | Subject::Row(_)));
+            closable &= of_rows || collisions.len() == before;
         }
         if collisions.is_empty() {
             return Ok(Self(beside));
         }
-        Err(Error::startup(collisions.join("\n"))
-            .hint("give the hand-written one another path, or close the generated one with the rule `none`"))
+        // No rule closes what the server has for itself.
+        let hint = if closable {
+            "give the hand-written one another path, or close the generated one with the rule `none`"
+        } else {
+            "give the hand-written one another path"
+        };
+        Err(Error::startup(collisions.join("\n")).hint(hint))
     }
 
     /// A generated path as it is with what it has by hand.
@@ -124,10 +132,13 @@ mod tests {
     use axum::routing::{any, delete, get, post};
 
     use super::*;
+    use crate::fixture::THINGS;
 
     fn generated() -> Vec<Operation> {
         let all = [("GET", "/cards"), ("POST", "/cards"), ("GET", "/cards/{id}"), ("PATCH", "/cards/{id}")];
-        all.map(|(method, path)| Operation { method, ..Operation::service(path) }).into()
+        let about = Subject::Rows(&THINGS);
+        let rows = all.map(|(method, path)| Operation { method, about, ..Operation::service(path) });
+        rows.into_iter().chain([Operation::service("/healthz")]).collect()
     }
 
     fn never() -> &'static str {
@@ -148,8 +159,10 @@ mod tests {
             ("/cards/{*rest}", get(|| async { never() }), ["`GET /cards/{*rest}`", "`GET /cards/{id}`"]),
         ] {
             let text = collision(&Router::new().route(path, route));
-            assert!(both.iter().all(|name| text.contains(name)) && text.contains("hint: "), "{text}");
+            assert!(both.iter().all(|name| text.contains(name)) && text.contains("the rule `none`"), "{text}");
         }
+        let of_ours = collision(&Router::new().route("/healthz", get(|| async { never() })));
+        assert!(of_ours.contains("hint: ") && !of_ours.contains("none"), "{of_ours}");
         let both =
             Router::new().route("/cards", get(|| async { never() })).route("/cards/{id}", any(|| async { never() }));
         assert_eq!(collision(&both).matches("collides").count(), 2);

@@ -13,7 +13,7 @@ use crate::{
     row::Row,
     store,
     table::Table,
-    value::{Secret, Value},
+    value::{Given, Secret, Value},
 };
 
 /// Some columns of a row of `R`, on their way into the database.
@@ -30,9 +30,9 @@ impl<R: Resource> Draft<R> {
     }
 
     /// Gives a column its value.
-    pub fn set<T>(mut self, field: Field<R, T>, value: impl Into<T>) -> Self {
+    pub fn set<T>(mut self, field: Field<R, T>, value: impl Given<T>) -> Self {
         let column = field.meta();
-        let value = field.encode(&value.into()).map_err(|reason| unfit(column, &reason.0));
+        let value = field.encode(&value.given()).map_err(|reason| unfit(column, &reason.0));
         self.set = match (self.set, value) {
             (Ok(mut set), Ok(value)) => {
                 set.retain(|(c, _)| c.name != column.name);

@@ -1,6 +1,5 @@
 const _: () = {
     use ::restruct::__private as __r;
-    #[automatically_derived]
     #[allow(dead_code, reason = "not everybody needs them")]
     impl Status {
         #[doc = r" Every choice, in order."]

@@ -1,6 +1,5 @@
 const _: () = {
     use ::restruct::__private as __r;
-    #[automatically_derived]
     #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
     impl User {
         const ID: __r::Field<Self, i64> = __r::Field::new("id");

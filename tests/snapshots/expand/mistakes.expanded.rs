@@ -2,7 +2,6 @@
 ::core::compile_error! { "unknown rule word `publc`; did you mean `public`?" }
 const _: () = {
     use ::restruct::__private as __r;
-    #[automatically_derived]
     #[allow(private_interfaces, reason = "a field can have a type that fewer may see than the struct")]
     impl Card {
         const ID: __r::Field<Self, Uuid> = __r::Field::new("");
@@ -30,7 +29,6 @@ const _: () = {
 ::core::compile_error! { "a choice is a text, so its variants hold nothing" }
 const _: () = {
     use ::restruct::__private as __r;
-    #[automatically_derived]
     #[allow(dead_code, reason = "nobody can use what did not compile")]
     impl Status {
         #[doc = r" Every choice, in order."]

@@ -19,6 +19,11 @@ fn main() -> ExitCode {
             let never = axum::routing::get(std::future::pending::<()>);
             app.resource::<before::Note>().routes(axum::Router::new().route("/endless", never))
         }
+        Ok("colliding") => {
+            let never = || axum::routing::get(std::future::pending::<()>);
+            let routes = axum::Router::new().route("/notes", never()).route("/openapi.json", never());
+            app.resource::<before::Note>().routes(routes)
+        }
         Ok("after") => app.resource::<after::Note>(),
         Ok("failing") => app.resource::<failing::Shop>().resource::<failing::Item>(),
         Ok("misnamed") => app.resource::<computed::Misnamed>(),

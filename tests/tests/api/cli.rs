@@ -16,6 +16,7 @@ both_databases!(serves_in_development, refuses_to_serve_unprepared, sees_that_st
 both_databases!(leaves_foreign_tables_alone, resets_kill_tokens, reads_dot_env, says_where_it_cannot_connect);
 both_databases!(hides_the_password_of_the_database, runs_commands_of_the_users_own);
 both_databases!(refuses_databases_that_cannot_hold_it, many_may_start_first, names_what_cannot_be_computed);
+both_databases!(names_routes_that_collide, asks_for_yes_before_all_else);
 both_databases!(wrong_settings_are_wrong_usage, says_its_version, shows_what_makes_a_user);
 #[cfg(unix)]
 both_databases!(warns_of_secrets_that_all_can_read);
@@ -88,6 +89,19 @@ async fn lists_routes(database: Database) {
     assert_eq!(list.stderr, "");
 }
 
+/// What would stop a server is told by the command that lists its routes, too.
+async fn names_routes_that_collide(database: Database) {
+    let program = Program::new(VARIANTS, &database).env("VARIANT", "colliding");
+    for arguments in [&["routes"][..], &["routes", "--json"], &["serve", "--port", "0", "--dev"]] {
+        let refused = program.run(arguments).await;
+        refused.assert_code(1).assert_says("GET /notes").assert_says("GET /openapi.json");
+        assert_eq!(refused.stdout, "", "{refused:?}");
+    }
+    let undocumented = program.env("OPENAPI", "false").run(&["routes"]).await;
+    undocumented.assert_code(1).assert_says("GET /notes");
+    assert!(!undocumented.stderr.contains("openapi.json"), "{undocumented:?}");
+}
+
 async fn prints_the_schema(database: Database) {
     let program = Program::new(KANBAN, &database);
     let printed = program.run(&["db", "create", "--print"]).await;
@@ -131,6 +145,22 @@ async fn makes_and_drops_tables(database: Database) {
     program.run(&["db", "drop", "--yes"]).await.assert_code(0);
     program.run(&["db", "reset", "--yes"]).await.assert_code(0);
     assert_eq!(database.number("SELECT count(*) FROM cards").await, cards);
+}
+
+/// Whoever is not sure is told that and nothing else, also where there is no database.
+async fn asks_for_yes_before_all_else(database: Database) {
+    let nowhere = match database.backend {
+        Backend::Sqlite => "sqlite:nothing.db",
+        Backend::Postgres => "postgres://somebody@127.0.0.1:1/nothing",
+    };
+    let lost = Program::bare(KANBAN).env("DATABASE_URL", nowhere);
+    for name in ["drop", "reset"] {
+        let refused = lost.run(&["db", name]).await;
+        refused.assert_code(2).assert_says(&format!("`db {name} --yes`")).assert_says("would destroy");
+        assert!(!refused.stderr.contains("cannot open"), "{refused:?}");
+        assert_eq!(refused.stderr.matches("hint: ").count(), 1, "{refused:?}");
+    }
+    lost.run(&["db", "drop", "--yes"]).await.assert_code(1).assert_says("cannot open");
 }
 
 async fn login(client: &Client, email: &str, password: &str) -> restruct_tests::Answer {
@@ -452,10 +482,10 @@ async fn wrong_settings_are_wrong_usage(database: Database) {
 
 async fn names_what_cannot_be_computed(database: Database) {
     for (variant, column) in [
-        ("misnamed", "label"),
-        ("unknown", "unknowns.label"),
-        ("mistyped", "mistypeds.label"),
-        ("unsteady", "unsteadies.label"),
+        ("misnamed", "`Misnamed.label`"),
+        ("unknown", "`Unknown.label`"),
+        ("mistyped", "`Mistyped.label`"),
+        ("unsteady", "`Unsteady.label`"),
     ] {
         let program = Program::new(VARIANTS, &database).env("VARIANT", variant);
         for arguments in [&["db", "create"][..], &["serve", "--port", "0", "--dev"]] {

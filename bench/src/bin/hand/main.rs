@@ -3,7 +3,8 @@
 //! Layout: `model` rows and bodies · `store` every statement, once, for both databases · `pool` connections ·
 //! `auth` login and the signed-in caller · `cards` the routes · `board` cards with what belongs to them · `error` the failure answers.
 //!
-//! `hand db create` makes the tables, `hand serve` serves them. `DATABASE_URL`, `JWT_SECRET`, `HOST`, `PORT` and
+//! `hand db create` makes the tables, `hand serve` serves them; with `--tuned` before either, sqlx's pools and SQLite are
+//! set up better than their defaults are (`pool`). `DATABASE_URL`, `JWT_SECRET`, `HOST`, `PORT` and
 //! `SYNCHRONOUS` (SQLite: `FULL`, the default, or `NORMAL`) come from the environment.
 
 mod auth;
@@ -23,7 +24,11 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use crate::{auth::Keys, pool::Sqlite, store::Store};
+use crate::{
+    auth::Keys,
+    pool::{Sqlite, Tuning},
+    store::Store,
+};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -37,11 +42,15 @@ struct App<S> {
 async fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        ["db", "create"] => create().await,
-        ["serve"] | [] => serve().await,
+    let (tuning, words) = match words.as_slice() {
+        ["--tuned", rest @ ..] => (Tuning::Tuned, rest),
+        all => (Tuning::Defaults, all),
+    };
+    let done = match words {
+        ["db", "create"] => create(tuning).await,
+        ["serve"] | [] => serve(tuning).await,
         _ => {
-            eprintln!("usage: hand [serve | db create]");
+            eprintln!("usage: hand [--tuned] [serve | db create]");
             return ExitCode::from(2);
         }
     };
@@ -54,26 +63,26 @@ async fn main() -> ExitCode {
     )
 }
 
-async fn create() -> Result<(), Failure> {
+async fn create(tuning: Tuning) -> Result<(), Failure> {
     let url = variable("DATABASE_URL")?;
     if is_postgres(&url) {
-        let pool = pool::postgres(&url).await?;
+        let pool = pool::postgres(&url, tuning).await?;
         sqlx::raw_sql(include_str!("schema/postgres.sql")).execute(&pool).await?;
     } else {
-        let pools = Sqlite::open(&url, pool::synchronous()?).await?;
+        let pools = Sqlite::open(&url, pool::synchronous()?, tuning).await?;
         sqlx::raw_sql(include_str!("schema/sqlite.sql")).execute(&pools.write).await?;
         pools.close().await;
     }
     Ok(())
 }
 
-async fn serve() -> Result<(), Failure> {
+async fn serve(tuning: Tuning) -> Result<(), Failure> {
     let url = variable("DATABASE_URL")?;
     let keys = Keys::new(&variable("JWT_SECRET")?)?;
     if is_postgres(&url) {
-        listen(router(App { store: pool::postgres(&url).await?, keys })).await
+        listen(router(App { store: pool::postgres(&url, tuning).await?, keys })).await
     } else {
-        listen(router(App { store: Sqlite::open(&url, pool::synchronous()?).await?, keys })).await
+        listen(router(App { store: Sqlite::open(&url, pool::synchronous()?, tuning).await?, keys })).await
     }
 }
 

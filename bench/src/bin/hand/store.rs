@@ -34,14 +34,40 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
 const CARD: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
      FROM cards WHERE id = $1";
 
-const CARDS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
-     FROM cards ORDER BY id LIMIT $1 OFFSET $2";
+/// The statements that are told how many rows to give.
+pub(crate) struct Lists {
+    all: &'static str,
+    from: &'static str,
+    of_status: &'static str,
+}
 
-const CARDS_FROM: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, \
-     version FROM cards WHERE id >= $1 ORDER BY id LIMIT $2";
+macro_rules! lists {
+    ($more:literal) => {
+        Lists {
+            all: concat!(
+                "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
+                 FROM cards ORDER BY id LIMIT $1",
+                $more,
+                " OFFSET $2"
+            ),
+            from: concat!(
+                "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
+                 FROM cards WHERE id >= $1 ORDER BY id LIMIT $2",
+                $more
+            ),
+            of_status: concat!(
+                "SELECT id, title, description, status, priority, date, user_id, created_at, updated_at, version \
+                 FROM cards WHERE status = $1 ORDER BY id LIMIT $2",
+                $more,
+                " OFFSET $3"
+            ),
+        }
+    };
+}
 
-const CARDS_BY_STATUS: &str = "SELECT id, title, description, status, priority, date, user_id, created_at, \
-     updated_at, version FROM cards WHERE status = $1 ORDER BY id LIMIT $2 OFFSET $3";
+pub(crate) static BARE: Lists = lists!("");
+/// SQLite prepares a statement anew whenever a bare bound limit is another number, but not for a sum.
+pub(crate) static SUMS: Lists = lists!("+0");
 
 const INSERT: &str = "INSERT INTO cards (title, description, status, priority, date, user_id, created_at, updated_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
@@ -62,7 +88,7 @@ fn written(mut rows: Vec<Card>) -> Result<Card> {
 }
 
 macro_rules! store {
-    ($store:ty, |$self:ident| read $read:expr, write $write:expr, user $user:literal,
+    ($store:ty, |$self:ident| read $read:expr, write $write:expr, lists $lists:expr, user $user:literal,
         keys $keys:expr, authors $authors:literal, comments $comments:literal) => {
         impl Store for $store {
             async fn user(&$self, email: &str) -> Result<User> {
@@ -75,14 +101,14 @@ macro_rules! store {
 
             async fn cards(&$self, status: Option<Status>, page: Page) -> Result<Vec<Card>> {
                 let query = match status {
-                    Some(status) => sqlx::query_as(CARDS_BY_STATUS).bind(status.as_str()),
-                    None => sqlx::query_as(CARDS),
+                    Some(status) => sqlx::query_as($lists.of_status).bind(status.as_str()),
+                    None => sqlx::query_as($lists.all),
                 };
                 query.bind(page.limit).bind(page.offset).fetch_all($read).await
             }
 
             async fn cards_from(&$self, id: i64, limit: i64) -> Result<Vec<Card>> {
-                sqlx::query_as(CARDS_FROM).bind(id).bind(limit).fetch_all($read).await
+                sqlx::query_as($lists.from).bind(id).bind(limit).fetch_all($read).await
             }
 
             async fn authors(&$self, ids: &[i64]) -> Result<Vec<Author>> {
@@ -127,14 +153,14 @@ macro_rules! store {
     };
 }
 
-store!(Sqlite, |self| read &self.read, write &self.write,
+store!(Sqlite, |self| read &self.read, write &self.write, lists self.lists,
     user "SELECT id, name, email, password, is_admin FROM users WHERE email = $1",
     keys json_array,
     authors "SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each($1))",
     comments "SELECT comments.id, message, user_id, card_id FROM json_each($1) AS cards CROSS JOIN comments \
          WHERE comments.id IN (SELECT id FROM comments WHERE card_id = cards.value ORDER BY id DESC LIMIT 3) \
          ORDER BY cards.key, comments.id DESC");
-store!(PgPool, |self| read self, write self,
+store!(PgPool, |self| read self, write self, lists BARE,
     user "SELECT id, name, email, password, is_admin FROM users WHERE lower(email) = lower($1)",
     keys <[i64]>::to_vec,
     authors "SELECT id, name FROM users WHERE id = ANY($1)",
