@@ -1,12 +1,12 @@
 //! Drives the hand-written and the generated kanban server side by side and prints what each costs.
 //!
-//! Layout: `options` the command line · `machine` cores and versions · `contender` the servers · `case` the rows of
-//! the tables · `arena` a database for each server · `cluster` a private PostgreSQL · `database` plain SQL · `dataset`
-//! the rows in it · `server` one of the servers, running · `process` its time and memory · `client` HTTP/1.1 · `login`
-//! tokens · `workload` the requests and what their answers must be · `measure` one measurement · `trial` all rounds on
-//! one database · `figures` what is no row of requests · `medians` what rounds come to · `report` tables · `readme` where
-//! they are written · `baseline` the committed ratios · `check` whether they still hold · `ablation` variants
-//! of the generated server.
+//! Layout: `options` the command line · `stop` what ends it early · `machine` cores and versions · `contender` the
+//! servers · `case` the rows of the tables · `arena` a database for each server · `cluster` a private PostgreSQL ·
+//! `database` plain SQL · `dataset` the rows in it · `server` one of the servers, running · `process` its time and
+//! memory · `client` HTTP/1.1 · `login` tokens · `workload` the requests and what their answers must be · `measure` one
+//! measurement · `trial` all rounds on one database · `figures` what is no row of requests · `medians` what rounds come
+//! to · `report` tables · `readme` where they are written · `baseline` the committed ratios · `check` whether they
+//! still hold · `ablation` variants of the generated server.
 
 mod ablation;
 mod arena;
@@ -28,12 +28,11 @@ mod process;
 mod readme;
 mod report;
 mod server;
+mod stop;
 mod trial;
 mod workload;
 
 use std::{fs, process::ExitCode};
-
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     arena::Arena,
@@ -43,6 +42,7 @@ use crate::{
     machine::Cores,
     options::{Measure, Task},
     readme::Readme,
+    stop::Stop,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -60,17 +60,11 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What runs is stopped and removed when it is dropped, so a signal has to end `run`, not the process.
 async fn run_or_stop(task: &Task) -> Result<()> {
-    // Listened to from here on, also while something runs that does not wait.
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
+    let mut stop = Stop::listen()?;
     tokio::select! {
         done = run(task) => done,
-        _ = interrupt.recv() => Err("interrupted".into()),
-        _ = terminate.recv() => Err("told to end".into()),
-        _ = hangup.recv() => Err("the terminal is gone".into()),
+        why = stop.come() => Err(why.into()),
     }
 }
 

@@ -31,8 +31,8 @@ pub(super) trait Driver: Database {
     fn connect(settings: &Self::Settings) -> BoxFuture<'_, Result<Connected<Self>, sqlx::Error>>;
 
     /// A statement as the database reads it without mistaking a name.
-    fn spelled(text: String) -> String {
-        text
+    fn spelled(text: &str) -> String {
+        text.to_owned()
     }
 
     /// A statement begins.
@@ -59,11 +59,11 @@ pub(super) trait Driver: Database {
 pub(super) type Connected<D> = (<D as Database>::Connection, <D as Driver>::Limit);
 
 /// The arguments of a statement.
-pub(super) fn arguments<D: Driver>(binds: Vec<(Kind, Value)>, arrays: &[(Kind, Vec<Value>)]) -> Result<D::Arguments> {
+pub(super) fn arguments<D: Driver>(binds: &[(Kind, Value)], arrays: &[(Kind, Vec<Value>)]) -> Result<D::Arguments> {
     let mut arguments = D::Arguments::default();
     arguments.reserve(binds.len() + arrays.len(), 0);
     for (kind, value) in binds {
-        D::bind(&mut arguments, kind, value).map_err(Error::internal)?;
+        D::bind(&mut arguments, *kind, value.clone()).map_err(Error::internal)?;
     }
     for (kind, values) in arrays {
         D::bind_array(&mut arguments, *kind, values).map_err(Error::internal)?;

@@ -153,7 +153,7 @@ where
     D::Arguments: IntoArguments<D>,
 {
     fn alone(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
-        Box::pin(async move { self.take().await?.rows(statement).await })
+        Box::pin(async move { self.take().await?.rows(&statement).await })
     }
 
     fn together(&self, batch: Arc<[Statement]>) -> BoxFuture<'_, Result<Together>> {
@@ -162,7 +162,7 @@ where
             tx.begin().await?;
             let mut results = Vec::with_capacity(batch.len());
             for statement in batch.iter() {
-                let result = tx.rows(statement.clone()).await;
+                let result = tx.rows(statement).await;
                 if let Err(error) = &result
                     && !fails_alone(error)
                 {

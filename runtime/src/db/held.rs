@@ -101,15 +101,15 @@ where
     D::Arguments: IntoArguments<D>,
 {
     /// Runs a statement and decodes its rows.
-    pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>> {
-        let (columns, mut rows) = (statement.output.clone(), Gathered::new(statement.room.clone()));
-        self.each(statement, Rest::Read, |row| rows.push(driver::decode::<D>(row, &columns)?)).await?;
+    pub(super) async fn rows(&mut self, statement: &Statement) -> Result<Vec<Row>> {
+        let mut rows = Gathered::new(statement.room.clone());
+        self.each(statement, Rest::Read, |row| rows.push(driver::decode::<D>(row, &statement.output)?)).await?;
         Ok(rows.finish())
     }
 
     /// Runs a read and encodes its rows.
-    pub(super) async fn json(mut self, statement: Statement) -> Result<JsonRows> {
-        let (columns, shape) = (statement.output.clone(), statement.json_shape().into_owned());
+    pub(super) async fn json(mut self, statement: &Statement) -> Result<JsonRows> {
+        let (columns, shape) = (&statement.output, statement.json_shape());
         let mut encoder = Encoder::new(&shape, columns.len(), 1024, statement.room.clone());
         let encode = |row: &D::Row| {
             let value = |at: usize| D::value(row, at, columns[at]).map_err(failure::of);
@@ -156,19 +156,20 @@ where
     /// Runs a statement and hands its rows over as they come.
     async fn each(
         &mut self,
-        statement: Statement,
+        statement: &Statement,
         rest: Rest,
         mut take: impl FnMut(&D::Row) -> Result<()> + Send,
     ) -> Result<()> {
-        let again = D::PREPARES_TWICE.then(|| statement.clone());
         let mut taken = Ok(());
         let mut row = |row: &D::Row| {
             taken = take(row);
             taken.is_ok()
         };
-        let done = match (self.once(statement, rest, &mut row).await?, again) {
-            (Err(error), Some(again)) if failure::is_unprepared(&error) => self.once(again, rest, &mut row).await?,
-            (done, _) => done,
+        let done = match self.once(statement, rest, &mut row).await? {
+            Err(error) if D::PREPARES_TWICE && failure::is_unprepared(&error) => {
+                self.once(statement, rest, &mut row).await?
+            }
+            done => done,
         };
         taken.and(done.map_err(failure::of))
     }
@@ -178,12 +179,12 @@ where
     /// Text becomes SQL in this file alone: identifiers in it come from descriptors, values are bound.
     async fn once(
         &mut self,
-        statement: Statement,
+        statement: &Statement,
         rest: Rest,
         take: &mut (impl FnMut(&D::Row) -> bool + Send),
     ) -> Result<Result<(), sqlx::Error>> {
-        let arguments = driver::arguments::<D>(statement.binds, &statement.arrays)?;
-        let query = sqlx::query_with(AssertSqlSafe(D::spelled(statement.text)), arguments);
+        let arguments = driver::arguments::<D>(&statement.binds, &statement.arrays)?;
+        let query = sqlx::query_with(AssertSqlSafe(D::spelled(&statement.text)), arguments);
         let mut wanted = true;
         let mut rows = query.fetch(self.start().map_err(failure::of)?);
         let done = loop {

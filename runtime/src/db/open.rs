@@ -34,7 +34,7 @@ where
 {
     fn rows(&mut self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
-            let rows = self.connection.rows(statement).await;
+            let rows = self.connection.rows(&statement).await;
             self.failed |= rows.is_err();
             rows
         })

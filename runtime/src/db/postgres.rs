@@ -86,18 +86,16 @@ impl Engine for Database {
 impl Lane<Postgres> {
     /// Runs a statement by itself, and once more where that may help.
     pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<Row>> {
-        let again = statement.clone();
-        match self.take().await?.rows(statement).await {
-            Err(error) if failure::may_pass(&error) => self.take().await?.rows(again).await,
+        match self.take().await?.rows(&statement).await {
+            Err(error) if failure::may_pass(&error) => self.take().await?.rows(&statement).await,
             done => done,
         }
     }
 
     /// The same of a read whose rows are encoded.
     async fn json(&self, statement: Statement) -> Result<JsonRows> {
-        let again = statement.clone();
-        match self.take().await?.json(statement).await {
-            Err(error) if failure::may_pass(&error) => self.take().await?.json(again).await,
+        match self.take().await?.json(&statement).await {
+            Err(error) if failure::may_pass(&error) => self.take().await?.json(&statement).await,
             done => done,
         }
     }

@@ -136,7 +136,7 @@ impl Engine for Database {
         match lane {
             super::Lane::Write => Box::pin(self.queue.run(statement)),
             super::Lane::Read => match &self.read {
-                Readers::Lane(lane) => Box::pin(async move { lane.take().await?.rows(statement).await }),
+                Readers::Lane(lane) => Box::pin(async move { lane.take().await?.rows(&statement).await }),
                 #[cfg(feature = "sqlite-direct")]
                 Readers::Direct(readers) => Box::pin(readers.rows(statement)),
             },
@@ -145,7 +145,7 @@ impl Engine for Database {
 
     fn json(&self, statement: Statement) -> BoxFuture<'_, Result<JsonRows>> {
         match &self.read {
-            Readers::Lane(lane) => Box::pin(async move { lane.take().await?.json(statement).await }),
+            Readers::Lane(lane) => Box::pin(async move { lane.take().await?.json(&statement).await }),
             #[cfg(feature = "sqlite-direct")]
             Readers::Direct(readers) => Box::pin(readers.json(statement)),
         }
@@ -184,7 +184,7 @@ impl Driver for Sqlite {
         })
     }
 
-    fn spelled(text: String) -> String {
+    fn spelled(text: &str) -> String {
         names::backquoted(text)
     }
 

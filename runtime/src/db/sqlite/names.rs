@@ -6,13 +6,13 @@
 
 /// A statement over rows with its names in backquotes. What makes tables stays as it is written, since that is what
 /// SQLite keeps of it.
-pub(super) fn backquoted(text: String) -> String {
+pub(super) fn backquoted(text: &str) -> String {
     let over_rows = ["SELECT ", "WITH ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb));
     if !over_rows || !text.contains('"') {
-        return text;
+        return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text;
     // What is never closed SQLite refuses as it is.
     while let Some((before, quoted)) = rest.find(['"', '\'']).map(|start| rest.split_at(start))
         && let Some(end) = end_of(quoted)
@@ -64,7 +64,7 @@ mod tests {
             ("SELECT \"a\", \"", "SELECT `a`, \""),
             (r#"CREATE TABLE "a" ("b")"#, r#"CREATE TABLE "a" ("b")"#),
         ] {
-            assert_eq!(backquoted(text.to_owned()), expected);
+            assert_eq!(backquoted(text), expected);
         }
     }
 }
