@@ -153,7 +153,16 @@ where
     D::Arguments: IntoArguments<D>,
 {
     fn alone(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
-        Box::pin(async move { self.take().await?.rows(&statement).await })
+        Box::pin(async move {
+            let mut held = self.take().await?;
+            let done = held.rows(&statement).await;
+            if done.is_err() {
+                // What it left is let go of: see `direct::Direct::settle`.
+                held.begin().await?;
+                held.rollback().await?;
+            }
+            done
+        })
     }
 
     fn together(&self, batch: Arc<[Statement]>) -> BoxFuture<'_, Result<Together>> {

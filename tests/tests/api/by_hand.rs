@@ -8,6 +8,7 @@ use restruct_tests::{
 use serde_json::{Value, json};
 
 both!(kanban; a_unique_index_is_a_conflict, a_trigger_that_refuses_is_a_failure, so_is_one_that_passes_rows_over);
+both!(kanban; a_refused_deletion_leaves_nothing_open);
 both!(marked; upserts_know_no_more);
 both!(families; nor_do_rows_that_come_along);
 
@@ -145,4 +146,24 @@ async fn so_is_one_that_passes_rows_over(server: Server) {
     let ann = first(&server, "passed over").await;
     trigger(&server, "passed over", "RAISE(IGNORE)", "RETURN NULL").await;
     assert_fails(&server, &ann, "passed over").await;
+}
+
+/// Words of a card have gone from their table when the reference stops its deletion, and SQLite goes on reading there.
+async fn a_refused_deletion_leaves_nothing_open(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = |title: &str| json!({"title": title, "description": "x"});
+    let post = async |body: Value| server.post("/cards").token(&ann.token).json(&body).send().await;
+    post(json!([card("a"), card("b")])).await.assert_status(201);
+    for sql in [
+        "CREATE TABLE pins (id INTEGER PRIMARY KEY, card_id BIGINT NOT NULL REFERENCES cards (id))",
+        "INSERT INTO pins (id, card_id) VALUES (1, 1)",
+    ] {
+        server.database.execute(sql).await;
+    }
+    for path in ["/cards/1", "/cards?id=eq.1"] {
+        server.delete(path).token(&ann.token).send().await.assert_problem(409, "23503");
+        // One is written on a connection, and the next on another.
+        post(json!([card("c")])).await.assert_status(201);
+        server.patch("/cards/2").token(&ann.token).json(&json!({"title": "d"})).send().await.assert_status(200);
+    }
 }

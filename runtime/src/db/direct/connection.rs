@@ -118,6 +118,24 @@ impl Direct {
         Ok(encoder.finish())
     }
 
+    /// Runs a write that is a transaction by itself.
+    pub(super) fn alone(&self, statement: &Statement) -> Result<Vec<Row>> {
+        let done = self.rows(statement);
+        if done.is_err() {
+            self.settle();
+        }
+        done
+    }
+
+    /// Lets go of what a statement may have left behind that failed outside of a transaction. Where its triggers have read
+    /// a table of FTS5's before a reference stopped it, that goes on reading until a transaction ends: in a state that gets
+    /// old, so that the next write is refused, and no checkpoint gets past it.
+    fn settle(&self) {
+        if let Err(error) = self.command("BEGIN").and_then(|()| self.command("ROLLBACK")) {
+            tracing::error!(%error, "what a failed statement left could not be ended");
+        }
+    }
+
     /// How many times a statement that is kept was prepared anew.
     #[cfg(test)]
     pub(super) fn prepared_anew(&self, statement: &Statement) -> i32 {

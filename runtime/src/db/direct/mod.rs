@@ -135,7 +135,7 @@ impl group::Writer for Writer {
     fn alone(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>>> {
         Box::pin(async move {
             let _slot = self.lane.slot().await?;
-            self.thread.run(move |writer| writer.rows(&statement)).await
+            self.thread.run(move |writer| writer.alone(&statement)).await
         })
     }
 
