@@ -2,7 +2,7 @@
 
 use std::{str::FromStr as _, time::Duration};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::{
     Arguments as _, ConnectOptions as _, Connection as _, Postgres, Row as _,
@@ -177,13 +177,37 @@ impl Driver for Postgres {
             Kind::Json => row.try_get_unchecked::<Option<&str>, _>(at)?.map(ValueRef::Json),
             Kind::Bytes => row.try_get_unchecked::<Option<&[u8]>, _>(at)?.map(ValueRef::Bytes),
             Kind::Uuid => row.try_get_unchecked::<Option<Uuid>, _>(at)?.map(ValueRef::Uuid),
-            Kind::Date => row.try_get_unchecked::<Option<NaiveDate>, _>(at)?.map(ValueRef::Date),
+            // sqlx's own way to read these panics at `infinity`.
+            Kind::Date => row.try_get_unchecked::<Option<i32>, _>(at)?.map(date).transpose()?.map(ValueRef::Date),
             Kind::Time => row.try_get_unchecked::<Option<NaiveTime>, _>(at)?.map(ValueRef::Time),
-            Kind::DateTime => row.try_get_unchecked::<Option<NaiveDateTime>, _>(at)?.map(ValueRef::DateTime),
-            Kind::Timestamp => row.try_get_unchecked::<Option<DateTime<Utc>>, _>(at)?.map(ValueRef::Timestamp),
+            Kind::DateTime => {
+                row.try_get_unchecked::<Option<i64>, _>(at)?.map(time).transpose()?.map(ValueRef::DateTime)
+            }
+            Kind::Timestamp => {
+                let time = row.try_get_unchecked::<Option<i64>, _>(at)?.map(time).transpose()?;
+                time.map(|time| ValueRef::Timestamp(time.and_utc()))
+            }
         }
         .unwrap_or(ValueRef::Null))
     }
+}
+
+/// A date, which PostgreSQL sends as days since the beginning of 2000.
+fn date(days: i32) -> Result<NaiveDate, sqlx::Error> {
+    stored(EPOCH.checked_add_signed(TimeDelta::days(days.into())))
+}
+
+/// A time, which it sends as microseconds since then.
+fn time(microseconds: i64) -> Result<NaiveDateTime, sqlx::Error> {
+    stored(EPOCH.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::microseconds(microseconds)))
+}
+
+const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
+
+/// One of the years that can be stored. Another, or `infinity`, was put there by hand.
+fn stored<T: Datelike>(value: Option<T>) -> Result<T, sqlx::Error> {
+    let value = value.filter(|value| (1..=9999).contains(&value.year()));
+    value.ok_or_else(|| sqlx::Error::Decode("a time lies outside of the years 0001 to 9999".into()))
 }
 
 /// An untyped NULL is text to PostgreSQL, which then refuses it for any other column (42804).
@@ -201,5 +225,27 @@ fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
         Kind::Time => arguments.add(None::<NaiveTime>),
         Kind::DateTime => arguments.add(None::<NaiveDateTime>),
         Kind::Timestamp => arguments.add(None::<DateTime<Utc>>),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_outside_of_the_years_is_an_error() {
+        assert_eq!(date(0).ok(), NaiveDate::from_ymd_opt(2000, 1, 1));
+        assert_eq!(date(2_921_939).ok(), NaiveDate::from_ymd_opt(9999, 12, 31));
+        assert_eq!(date(-730_119).ok(), NaiveDate::from_ymd_opt(1, 1, 1));
+        for days in [2_921_940, -730_120, i32::MAX, i32::MIN] {
+            assert!(date(days).is_err(), "{days}");
+        }
+        assert_eq!(
+            time(-1).ok(),
+            NaiveDate::from_ymd_opt(1999, 12, 31).unwrap().and_hms_micro_opt(23, 59, 59, 999_999)
+        );
+        for microseconds in [i64::MAX, i64::MIN, 2_921_940 * 86_400_000_000] {
+            assert!(time(microseconds).is_err(), "{microseconds}");
+        }
     }
 }
