@@ -38,7 +38,7 @@ use crate::{
     column::{Column, Role},
     error::{Code, Error, Result},
     filter::Node,
-    names::shown,
+    names::{nearest, shown},
     order::Order,
     relation::Relations,
     table::Table,
@@ -114,9 +114,16 @@ fn alone(
     }
     match pairs.first() {
         None => Ok(selection),
-        Some((name, _)) => Err(bad(format!("the parameter `{}` means nothing for one row", shown(name)))
-            .hint("only `select` does, with what it asks of relations")),
+        Some((name, _)) => {
+            let error = bad(format!("the parameter `{}` means nothing for one row", shown(name)));
+            Err(error.hint(near(name, &["select"], "only `select` does, with what it asks of relations")))
+        }
     }
+}
+
+/// The one of a few parameters that a name may be a slip of, or what there is.
+fn near(name: &str, known: &[&'static str], all: &str) -> String {
+    nearest(name, known.iter().copied()).map_or_else(|| all.to_owned(), |known| format!("did you mean `{known}`?"))
 }
 
 /// Whether a name is a word of the grammar, and so no relation's.
@@ -191,8 +198,12 @@ pub(crate) fn on_conflict(
     }
     for (name, value) in pairs {
         if name != "on_conflict" {
-            return Err(bad(format!("`{}` has no meaning here", shown(&name)))
-                .hint("a POST takes select, with what it asks of relations, and on_conflict"));
+            let known = "a POST takes select, with what it asks of relations, and on_conflict";
+            return Err(bad(format!("`{}` has no meaning here", shown(&name))).hint(near(
+                &name,
+                &["select", "on_conflict"],
+                known,
+            )));
         }
         if target.is_some() {
             return Err(bad("`on_conflict` is given twice"));

@@ -86,7 +86,7 @@ impl Prefer {
     /// With `handling=strict`, a 400 that lists what is unknown, unreadable, or without effect on such a request.
     pub(crate) fn of(headers: &HeaderMap, honoured: &[Preference]) -> Result<Self> {
         let (mut prefer, mut strict) = (Self::default(), false);
-        let (mut seen, mut refused) = (Vec::new(), Vec::new());
+        let (mut seen, mut refused, mut unlimited) = (Vec::new(), Vec::new(), false);
         for header in headers.get_all("prefer") {
             let header = String::from_utf8_lossy(header.as_bytes());
             for item in syntax::items(&header) {
@@ -104,7 +104,7 @@ impl Prefer {
                     _ if prefer.takes(&name, &value, honoured) => {}
                     _ => {
                         // A limit that cannot be read is no leave to go without one.
-                        strict |= name == "max-affected" && honoured.contains(&Preference::MaxAffected);
+                        unlimited |= name == "max-affected" && honoured.contains(&Preference::MaxAffected);
                         refused.push(shown(item.0));
                         continue;
                     }
@@ -114,11 +114,15 @@ impl Prefer {
                 seen.push(name);
             }
         }
-        if strict && !refused.is_empty() {
+        if (strict || unlimited) && !refused.is_empty() {
             refused.truncate(MOST_NAMED);
             return Err(Error::new(Code::Preference, "some preferences cannot be honoured")
                 .details(format!("not honoured: {}", refused.join(", ")))
-                .hint("leave them out, or leave out handling=strict"));
+                .hint(if unlimited {
+                    "max-affected takes a number of rows, as in max-affected=10"
+                } else {
+                    "leave them out, or leave out handling=strict"
+                }));
         }
         Ok(prefer)
     }

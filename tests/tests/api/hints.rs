@@ -10,6 +10,7 @@ use serde_json::json;
 both!(kanban; queries_are_told_the_way_out, orders_are_told_the_way_out, bodies_are_told_the_way_out);
 both!(kanban; relations_are_told_the_way_out, operators_have_their_own_manner, words_are_told_where_to_be_looked_for);
 both!(kanban; related_rows_are_told_where_they_are_written, writes_are_told_what_they_take);
+both!(kanban; what_takes_few_parameters_names_the_nearest);
 both!(kanban; commas_are_told_what_is_missing);
 both!(families; so_are_rows_that_nobody_writes);
 
@@ -61,6 +62,28 @@ async fn queries_are_told_the_way_out(server: Server) {
     // In the other manners values are meant as they are.
     let meant = server.get("/cards?_start=0&id=1,2").send().await.assert_problem(400, "PGRST100");
     assert!(meant["hint"].is_null(), "{meant}");
+}
+
+async fn what_takes_few_parameters_names_the_nearest(server: Server) {
+    let ann = server.register("Ann").await;
+    let card = json!({"title": "a", "description": "x"});
+    server.create("/cards", &ann.token, &card).await;
+    for (method, path, hint) in [
+        ("POST", "/cards?slect=id", "did you mean `select`?"),
+        ("POST", "/cards?on_conflct=id", "did you mean `on_conflict`?"),
+        ("POST", "/cards?xyzzy=1", "a POST takes select, with what it asks of relations, and on_conflict"),
+        ("GET", "/cards/1?slect=id", "did you mean `select`?"),
+        ("PATCH", "/cards/1?selct=id", "did you mean `select`?"),
+        ("GET", "/cards/1?xyzzy=1", "only `select` does, with what it asks of relations"),
+    ] {
+        let refused = server.call(method, path).token(&ann.token).json(&card).send().await;
+        assert_eq!(refused.assert_problem(400, "PGRST100")["hint"], hint, "{method} {path}");
+    }
+    for value in ["x", "-1", ""] {
+        let call = server.delete("/cards?id=eq.1").token(&ann.token).header("prefer", &format!("max-affected={value}"));
+        let refused = call.send().await.assert_problem(400, "PGRST122");
+        assert_eq!(refused["hint"], "max-affected takes a number of rows, as in max-affected=10", "{value}");
+    }
 }
 
 /// What has no meaning for a write is no way out of one, nor for related rows what has none for them.
