@@ -198,7 +198,13 @@ impl Reader {
         }
         let value = match convert(column, tree).and_then(|value| check(column, &value).map(|()| value)) {
             Ok(value) => value,
-            Err(reason) => return Ok(Err(reason)),
+            Err(reason) => {
+                if column.role == Role::Admin {
+                    // Not what is stored, whatever that is.
+                    self.changes.guards.push(Guard { column, reason: Reason::Forbidden, value: Value::Null });
+                }
+                return Ok(Err(reason));
+            }
         };
         if let Some(reason) = self.guarded(column, &value)? {
             let value = if column.secret { Value::Null } else { value.clone() };

@@ -1,8 +1,8 @@
 //! What is said before it is said what is wrong with a body or a query.
 //!
-//! Those are read before the database is asked for anything, so that nonsense from nobody costs it nothing. Somebody
-//! with a token is told first that it is dead, that the row is not there, or that the rule shuts them out: it takes one
-//! statement, and no request that is in order pays for it.
+//! Those are read before the database is asked for anything, so that nonsense from nobody about a list costs it nothing.
+//! Somebody with a token is told first that it is dead, or that the rule shuts them out, and everybody that the row is not
+//! there: it takes one statement, and no request that is in order pays for it.
 
 use axum::{
     http::request::Parts,
@@ -40,7 +40,7 @@ pub(crate) async fn in_order(
     about: About<'_>,
 ) -> Result<Response> {
     match answer {
-        Err(error) if caller.is_known() && is_of_what_was_sent(&error) => {
+        Err(error) if (caller.is_known() || matches!(about, About::Row(..))) && is_of_what_was_sent(&error) => {
             Err(about.first(context, caller, error).await)
         }
         answer => answer,
@@ -67,8 +67,8 @@ pub(crate) enum Unfit<'a> {
     Each(Vec<(usize, Value, Changes)>),
 }
 
-/// The refusal of a body. Before it comes for somebody known that a row is not there, and that a field is not theirs to set;
-/// the latter is said together with all that is wrong with the others.
+/// The refusal of a body. Before it comes that a row is not there, for somebody known also that one of many is not, and that a
+/// field is not theirs to set; the latter is said together with all that is wrong with the others.
 pub(crate) async fn of_body(error: Error, context: &Context, scope: &Scope, unfit: Unfit<'_>) -> Error {
     let db = &context.db;
     let found = match unfit {
@@ -78,6 +78,7 @@ pub(crate) async fn of_body(error: Error, context: &Context, scope: &Scope, unfi
         Unfit::New(fields) if !fields.is_empty() && *scope.admin() == Node::FALSE => {
             Ok(Some(sql::forbidden(fields.into_iter().map(|(name, _)| name))))
         }
+        Unfit::One(key, guards) if !guards.is_empty() => store::in_the_way(db, scope, Some(key), guards).await,
         _ if !scope.caller().is_known() => return error,
         Unfit::New(fields) if !fields.is_empty() => {
             // One question for all of them: of a new row a guard asks who is asking, and nothing else.
@@ -86,13 +87,16 @@ pub(crate) async fn of_body(error: Error, context: &Context, scope: &Scope, unfi
             let found = store::in_the_way(db, scope, None, guards).await;
             found.map(|first| first.map(|first| if is_of_fields(&first) { sql::forbidden(names) } else { first }))
         }
-        Unfit::One(key, guards) if !guards.is_empty() => store::in_the_way(db, scope, Some(key), guards).await,
         Unfit::Many(meant, guards) if !guards.is_empty() => store::in_the_way_where(db, scope, meant, guards).await,
         Unfit::Each(rows) if !rows.is_empty() => store::in_the_way_of_each(db, scope, &rows).await,
         _ => return error,
     };
     match found {
-        Ok(Some(first)) if is_of_fields(&first) => first.fields(error.errors().clone()),
+        Ok(Some(first)) if is_of_fields(&first) => {
+            let more = error.errors().iter().filter(|(field, _)| !first.errors().contains_key(*field));
+            let more: Vec<_> = more.map(|(field, reason)| (field.clone(), reason.clone())).collect();
+            first.fields(more)
+        }
         Ok(Some(first)) => first,
         // By this it has been asked as well what comes before all that is said of a body.
         Ok(None) => error.settled(),

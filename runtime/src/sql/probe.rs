@@ -135,10 +135,7 @@ impl Probe {
             Question::Alive => dead_token(),
             Question::Readable | Question::InScope => no_such_row(),
             Question::Possible => Error::new(Code::Forbidden, "this is for administrators").hint("ask one of them"),
-            Question::Own(column) => {
-                Error::invalid([(column.json.to_owned(), "is changed at /auth/password".to_owned())])
-            }
-            Question::Guard(..) => guarded(&no),
+            Question::Own(_) | Question::Guard(..) => guarded(&no),
             Question::Expected(table) => unexpected(table),
             Question::Target(_) => {
                 let fields = no.iter().filter_map(|q| match q {
@@ -182,16 +179,23 @@ fn message(reason: Reason) -> &'static str {
     }
 }
 
-/// Every guard that failed. A forbidden field outweighs a fixed one.
+/// Every guard that failed. A forbidden field outweighs one that is fixed, or that is changed elsewhere.
 fn guarded(no: &[Question]) -> Error {
-    let guards = || {
+    let own = || {
         no.iter().filter_map(|question| match question {
-            Question::Guard(column, reason) => Some((column, *reason)),
+            Question::Own(column) => Some(*column),
             _ => None,
         })
     };
-    let fields: Vec<_> =
-        guards().map(|(column, reason)| (column.json.to_owned(), message(reason).to_owned())).collect();
+    let guards = || {
+        no.iter().filter_map(|question| match question {
+            Question::Guard(column, reason) if own().all(|own| own != *column) => Some((*column, *reason)),
+            _ => None,
+        })
+    };
+    let elsewhere = own().map(|column| (column.json.to_owned(), "is changed at /auth/password".to_owned()));
+    let failed = guards().map(|(column, reason)| (column.json.to_owned(), message(reason).to_owned()));
+    let fields: Vec<_> = elsewhere.chain(failed).collect();
     if guards().all(|(_, reason)| reason == Reason::Immutable) {
         Error::invalid(fields)
     } else {
@@ -203,7 +207,7 @@ fn guarded(no: &[Question]) -> Error {
 fn unexpected(table: &Table) -> Error {
     if table.with_role(Role::Version).is_some() {
         Error::new(Code::Condition, "the row is not in the state that If-Match or If-None-Match asks for")
-            .hint("GET it again, and send the ETag that came with it")
+            .hint("GET it again, and send the ETag that came with it as If-Match; If-None-Match is for a state that you do not want")
     } else {
         Error::new(Code::Condition, format!("{} have no entity tags, so that no row has one that is named", table.path))
             .hint("send the request without If-Match")

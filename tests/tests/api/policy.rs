@@ -120,6 +120,30 @@ async fn what_is_not_theirs_is_told_with_all_that_is_wrong(server: Server) {
         call(&ann.token, false).send().await.assert_invalid(of);
         call(&root.token, true).send().await.assert_invalid(of);
     }
+    // What no administrator could set is not theirs either; and their own password stands beside it.
+    for value in [json!(null), json!("yes"), json!(1)] {
+        let body = json!({"is_admin": value, "password": "battery staple", "name": ""});
+        for path in [own.as_str(), &filter] {
+            let refused = server.patch(path).token(&ann.token).json(&body).send().await;
+            let errors = refused.assert_fields(403, "42501", &["is_admin", "name", "password"]);
+            assert_eq!(errors["is_admin"], "only an administrator may change it");
+        }
+        server
+            .patch(&own)
+            .token(&root.token)
+            .json(&json!({"is_admin": value}))
+            .send()
+            .await
+            .assert_invalid(&["is_admin"]);
+    }
+    let body = json!({"is_admin": true, "password": "battery staple"});
+    for path in [own.as_str(), &filter] {
+        let refused = server.patch(path).token(&ann.token).json(&body).send().await;
+        let errors = refused.assert_fields(403, "42501", &["is_admin", "password"]);
+        assert_eq!(errors["password"], "is changed at /auth/password", "{path}");
+        let alone = server.patch(path).token(&ann.token).json(&json!({"password": "battery staple"})).send().await;
+        alone.assert_invalid(&["password"]);
+    }
     let none = server.patch("/users?id=eq.4711").token(&ann.token).json(&wrong(true)).send().await;
     none.assert_invalid(&["email", "foo"]);
     server
@@ -161,10 +185,10 @@ async fn what_is_fixed_is_told_with_it_too(server: Server) {
             refused.assert_invalid(fields);
             assert_eq!(cost, 1);
         }
-        // Nobody is told what can be told without asking.
+        // Whether the row is there is asked for nobody in particular as well.
         let (refused, cost) = costs(&server, server.patch(&path).json(&wrong)).await;
-        refused.assert_invalid(&["title"]);
-        assert_eq!(cost, 0);
+        refused.assert_invalid(fields);
+        assert_eq!(cost, 1);
     }
 }
 
