@@ -156,10 +156,10 @@ where
         Box::pin(async move {
             let mut held = self.take().await?;
             let done = held.rows(&statement).await;
-            if done.is_err() {
-                // What it left is let go of: see `direct::Direct::settle`.
-                held.begin().await?;
-                held.rollback().await?;
+            // What it left is let go of: see `direct::Direct::settle`. Where that fails, the connection is closed, which
+            // does it as well.
+            if done.is_err() && held.begin().await.is_ok() {
+                let _ = held.rollback().await;
             }
             done
         })
