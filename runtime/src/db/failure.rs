@@ -10,7 +10,8 @@ use crate::error::{Code, Error};
 pub(super) fn of(error: sqlx::Error) -> Error {
     let code = match &error {
         sqlx::Error::Database(inner) => match inner.kind() {
-            ErrorKind::UniqueViolation => Code::Unique,
+            // Nothing of ours excludes; what somebody has put there by hand is in conflict all the same.
+            ErrorKind::UniqueViolation | ErrorKind::ExclusionViolation => Code::Unique,
             ErrorKind::ForeignKeyViolation => Code::ForeignKey,
             ErrorKind::CheckViolation | ErrorKind::NotNullViolation => Code::Invalid,
             _ if uncomputable(inner.code().as_deref().unwrap_or_default()) => Code::Invalid,

@@ -8,7 +8,7 @@ use restruct_tests::{
 use serde_json::{Value, json};
 
 both!(kanban; a_unique_index_is_a_conflict, a_trigger_that_refuses_is_a_failure, so_is_one_that_passes_rows_over);
-both!(kanban; a_refused_deletion_leaves_nothing_open);
+both!(kanban; a_refused_deletion_leaves_nothing_open, so_is_an_exclusion);
 both!(marked; upserts_know_no_more);
 both!(families; nor_do_rows_that_come_along);
 
@@ -53,6 +53,23 @@ async fn a_unique_index_is_a_conflict(server: Server) {
     let register = async |email: &str| server.post("/auth/register").json(&person(email)).send().await;
     register("ann@example.com").await.assert_fields(409, "23505", &["email"]);
     assert_taken(&register("other@example.com").await);
+}
+
+async fn so_is_an_exclusion(server: Server) {
+    if server.backend() == Backend::Sqlite {
+        // It has none.
+        return;
+    }
+    let ann = server.register("Ann").await;
+    let post = async |title: &str| {
+        let card = json!({"title": title, "description": "x"});
+        server.post("/cards").token(&ann.token).json(&card).send().await
+    };
+    post("a").await.assert_status(201);
+    server.database.execute("ALTER TABLE cards ADD CONSTRAINT by_hand EXCLUDE USING btree (title WITH =)").await;
+    assert_taken(&post("a").await);
+    post("b").await.assert_status(201);
+    assert_taken(&server.patch("/cards/1").token(&ann.token).json(&json!({"title": "b"})).send().await);
 }
 
 async fn upserts_know_no_more(server: Server) {
