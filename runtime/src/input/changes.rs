@@ -107,7 +107,8 @@ pub(super) fn changes_beside(
     if errors.is_empty() { Ok(reader.changes) } else { Err(Error::invalid(errors)) }
 }
 
-/// What is guarded of an object that does not pass: of its fields those that do.
+/// What is guarded of an object that does not pass: of its fields those that do, and one that makes administrators whatever
+/// its value.
 pub(crate) fn guards(table: &'static Table, mode: Mode, object: &Tree, own: bool) -> Vec<Guard> {
     guards_beside(table, mode, object, own, None)
 }

@@ -93,9 +93,9 @@ pub(crate) async fn of_body(error: Error, context: &Context, scope: &Scope, unfi
     };
     match found {
         Ok(Some(first)) if is_of_fields(&first) => {
-            let more = error.errors().iter().filter(|(field, _)| !first.errors().contains_key(*field));
-            let more: Vec<_> = more.map(|(field, reason)| (field.clone(), reason.clone())).collect();
-            first.fields(more)
+            // Of a field that both name, that it is not theirs is what counts.
+            let told = first.errors().clone();
+            first.fields(error.errors().clone()).fields(told)
         }
         Ok(Some(first)) => first,
         // By this it has been asked as well what comes before all that is said of a body.
